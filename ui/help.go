@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"kubist/themes"
+	"kubist/ui/canvas"
+	"kubist/ui/sanitize"
+	"kubist/ui/screen"
+)
+
+// help is the dialog of all keys of a place; typing searches it, enter does it.
+type help struct {
+	all    []screen.Command
+	found  []screen.Command
+	input  textinput.Model
+	cursor int
+	top    int
+	run    func(screen.Command)
+}
+
+// help opens the keys of the visible screen.
+func (s *Shell) help() {
+	h := &help{input: textinput.New()}
+	var on screen.Host = &host{Shell: s}
+	if e := s.top(); e != nil {
+		h.all = append(h.all, e.screen.Commands()...)
+		on = e.host
+	}
+	h.all = append(h.all, s.global()...)
+	h.run = func(c screen.Command) { run([]screen.Command{c}, c.Keys[0], on) }
+	h.input.Prompt = ""
+	h.input.Focus()
+	h.search()
+	s.modals = append(s.modals, h)
+}
+
+func (h *help) search() {
+	h.found, h.cursor, h.top = h.found[:0], 0, 0
+	for _, c := range h.all {
+		if len(c.Keys) > 0 && matches(h.input.Value(), c.Title, c.ID, strings.Join(c.Keys, " ")) {
+			h.found = append(h.found, c)
+		}
+	}
+}
+
+func (h *help) key(k string, msg tea.KeyPressMsg) (done bool) {
+	switch k {
+	case "esc", "ctrl+c":
+		return true
+	case "?":
+		if h.input.Value() == "" {
+			return true
+		}
+		h.edit(msg)
+	case "enter":
+		if h.cursor < len(h.found) {
+			h.run(h.found[h.cursor])
+			return true
+		}
+	case "up":
+		h.cursor = max(h.cursor-1, 0)
+	case "down", "tab":
+		h.cursor = max(min(h.cursor+1, len(h.found)-1), 0)
+	case "pgup":
+		h.cursor = max(h.cursor-10, 0)
+	case "pgdown":
+		h.cursor = max(min(h.cursor+10, len(h.found)-1), 0)
+	default:
+		h.edit(msg)
+	}
+	return false
+}
+
+func (h *help) edit(msg tea.Msg) {
+	before := h.input.Value()
+	h.input, _ = h.input.Update(msg)
+	if h.input.Value() != before {
+		h.search()
+	}
+}
+
+func (h *help) paste(text string) { h.edit(tea.PasteMsg{Content: sanitize.Line(text)}) }
+
+func (h *help) size(w, rows int) (int, int) { return min(64, w), min(len(h.all)+2, rows) }
+
+func (h *help) paint(c canvas.Canvas) {
+	x := c.Put(0, 0, themes.Style(themes.Muted), "Keys ")
+	x = c.Put(x, 0, themes.Style(themes.Accent), "› ")
+	c.Put(x, 0, themes.Style(themes.Text), h.input.Value())
+	c.ShowCursor(x+canvas.Width(string([]rune(h.input.Value())[:h.input.Position()])), 0)
+	rows := c.H() - 2
+	if h.cursor < h.top {
+		h.top = h.cursor
+	}
+	if h.cursor >= h.top+rows {
+		h.top = h.cursor - rows + 1
+	}
+	for y := range rows {
+		i := h.top + y
+		if i >= len(h.found) {
+			break
+		}
+		h.paintCommand(c.Sub(canvas.Rect{X: 0, Y: 2 + y, W: c.W(), H: 1}), h.found[i], i == h.cursor)
+	}
+}
+
+func (h *help) paintCommand(c canvas.Canvas, cmd screen.Command, here bool) {
+	var reason string
+	if cmd.When != nil {
+		reason = cmd.When()
+	}
+	st := themes.Style(themes.Text)
+	if reason != "" {
+		st = themes.Style(themes.Faint)
+	}
+	if here {
+		st |= themes.Selected
+		c.Clear(st)
+		c.Put(0, 0, st.As(themes.Accent), "▌")
+	}
+	keys := make([]string, len(cmd.Keys))
+	for i, k := range cmd.Keys {
+		keys[i] = screen.Glyph(k)
+	}
+	c.Cut(2, 0, 18, st|themes.Bold, strings.Join(keys, " "))
+	title := cmd.Title
+	if reason != "" {
+		title += " · " + reason
+	}
+	c.Cut(21, 0, c.W()-21, st, title)
+}

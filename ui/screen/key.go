@@ -1,0 +1,35 @@
+package screen
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Keys are the names of the keys that msg stands for, in order: usually one.
+// A lagging line makes one alt+j of esc and j; nothing is bound to alt, so it
+// is read as the two keys it was.
+func Keys(msg tea.KeyPressMsg) []string {
+	name := msg.String()
+	if rest, ok := strings.CutPrefix(name, "alt+"); ok && rest != "" {
+		return []string{"esc", rest}
+	}
+	return []string{name}
+}
+
+// Glyph is how a key is written in hints and help.
+func Glyph(key string) string {
+	switch key {
+	case "enter":
+		return "⏎"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	}
+	return key
+}

@@ -1,0 +1,177 @@
+// Package screen holds the contracts between the shell and the screens: what a
+// screen offers, what the shell does for it, and commands as data. It is a
+// leaf, so that views never import the shell and the shell never imports a view.
+//
+// Everything here is called on the one goroutine of the user interface, and
+// must not block: what takes time goes through [Host.Wait].
+package screen
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"kubist/themes"
+	"kubist/ui/canvas"
+)
+
+// Screen is one full view: pods, YAML, containers…
+type Screen interface {
+	// Title is what the header, and the line above the hints, say.
+	Title() Title
+	// Commands is what can be done here, in the order of the help.
+	Commands() []Command
+	// Mount is called when the screen becomes visible; it starts its waits.
+	Mount(Host)
+	// Unmount is called when it is covered or closed; its waits are cancelled already.
+	Unmount()
+	// Handle takes the result of a wait.
+	Handle(slot string, result any)
+	// Paint draws the screen. It only reads, apart from remembering where things were drawn.
+	Paint(canvas.Canvas)
+	// Pointer takes a click or a turn of the wheel at column x, row y of the canvas.
+	Pointer(x, y int, act Act)
+}
+
+// Act is what the mouse did.
+type Act uint8
+
+// The acts of a mouse.
+const (
+	Click Act = iota
+	WheelUp
+	WheelDown
+)
+
+// Span is a piece of text in one style.
+type Span struct {
+	Style themes.Style
+	Text  string
+}
+
+// Title is what surrounds a screen.
+type Title struct {
+	Crumbs []string // where: context, namespace, kind, name
+	Status []Span   // what it is: counts, health, live or not; drawn at the right
+	Lens   []Span   // the filter in force, empty without one
+	Notice []Span   // what is the matter while the rows stay, empty when nothing is
+}
+
+// Danger says how much a command can break.
+type Danger uint8
+
+// Reading is without danger; Writing changes the cluster and can be undone; Destroying cannot.
+const (
+	Reading Danger = iota
+	Writing
+	Destroying
+)
+
+// Command is something the user can do, as data. It feeds dispatch, the hint
+// line, the help, the palette and the README.
+type Command struct {
+	ID    string // stable, for rebinding: "pods.containers"
+	Title string // a verb, lower case: "containers"
+	// Keys are names as [Key] makes them; the first is the one that is shown.
+	Keys   []string
+	Danger Danger
+	// Hint places it on the hint line; the smallest number comes first, 0 keeps it off.
+	Hint int
+	// When returns why the command cannot be used now, or "".
+	When func() (reason string)
+	Run  func(Host)
+}
+
+// Candidate is one completion: text that replaces [From, To) of what was typed.
+type Candidate struct {
+	Text     string
+	From, To int
+	Note     string // a count or a description, shown quietly
+}
+
+// Fault is where and why a typed text is not valid. Offsets are in bytes.
+type Fault struct {
+	At      int
+	Message string
+}
+
+// Prompt asks for one line at the bottom of the screen. All functions but Done may be nil.
+type Prompt struct {
+	Label string // stands before the text: "/", ":"
+	Text  string
+	// Change is told each new text.
+	Change func(text string)
+	// Done ends the prompt: ok is false after esc.
+	Done func(text string, ok bool)
+	// Complete offers completions for the caret at byte offset at.
+	Complete func(text string, at int) []Candidate
+	// Check finds what is wrong with a text, nil when nothing is.
+	Check func(text string) *Fault
+	// Note is shown at the right: counts that follow the text.
+	Note func() []Span
+	// History holds earlier lines, newest last, for ↑ and ↓.
+	History []string
+}
+
+// Item is one choice of a [Picker].
+type Item struct {
+	Text, Note string
+	Current    bool
+}
+
+// Picker asks for one of many, found by typing.
+type Picker struct {
+	Title string
+	Items []Item
+	// More, unless nil, fetches further items in the background; what it
+	// returns replaces Items, an error is shown below them.
+	More   func(context.Context) ([]Item, error)
+	Choose func(Item)
+}
+
+// Host is what the shell does for a screen.
+type Host interface {
+	// Wait runs f in the background and gives what it returns to Handle. A new
+	// wait in a slot cancels the one before, whose result is dropped; so are
+	// all results after Unmount.
+	Wait(slot string, f func(context.Context) any)
+	// Go does what the command line does with line.
+	Go(line string)
+	// Push opens s over this screen; Pop goes back; Replace puts s in the place of this one.
+	Push(s Screen)
+	Pop()
+	Replace(s Screen)
+	Prompt(Prompt)
+	Pick(Picker)
+	// Toast shows a message for some seconds.
+	Toast(t themes.Token, text string)
+	// Copy puts text on the user's clipboard and says so, calling it what.
+	Copy(text, what string)
+	// Terminal hands the terminal over until run returns, and calls done then.
+	Terminal(run func(in, out *os.File) error, done func(error))
+	// Now is the time to measure ages from.
+	Now() time.Time
+}
+
+// Place is where a command line leads: one of a screen or a question.
+type Place struct {
+	Screen Screen
+	// Root closes all other screens: they belong to another connection.
+	Root bool
+	// Pick without a Choose opens the same line again with the choice appended.
+	Pick *Picker
+	// Quit ends the program.
+	Quit bool
+	// Help opens the keys of the current screen.
+	Help bool
+}
+
+// Router turns command lines into places.
+type Router interface {
+	// Open is where line leads, seen from screen at, which may be nil.
+	Open(line string, at Screen) (Place, error)
+	// Complete offers completions of line for the caret at byte offset at.
+	Complete(line string, at int) []Candidate
+	// Commands are those that work on every screen.
+	Commands() []Command
+}

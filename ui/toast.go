@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"time"
+
+	"kubist/themes"
+	"kubist/ui/canvas"
+)
+
+// How long a message stays: long enough to be read twice.
+const (
+	briefly = 4 * time.Second
+	longer  = 12 * time.Second
+)
+
+// toast is the message of the moment.
+type toast struct {
+	token themes.Token
+	text  string
+	until time.Time
+}
+
+func (t *toast) show(token themes.Token, text string, now time.Time) {
+	stay := briefly
+	if token == themes.Bad || token == themes.Warn {
+		stay = longer
+	}
+	*t = toast{token, text, now.Add(stay)}
+}
+
+func (t *toast) expire(now time.Time) {
+	if !t.until.IsZero() && now.After(t.until) {
+		t.dismiss()
+	}
+}
+
+// dismiss takes the message away: the next key has answered it.
+func (t *toast) dismiss() { *t = toast{} }
+
+func (t *toast) paint(c canvas.Canvas) {
+	c.Clear(themes.Style(themes.Text))
+	mark := "·"
+	switch t.token {
+	case themes.Bad:
+		mark = "✗"
+	case themes.Warn:
+		mark = "!"
+	}
+	c.Put(1, 0, themes.Style(t.token)|themes.Bold, mark)
+	c.Cut(3, 0, c.W()-4, themes.Style(t.token), t.text)
+}
