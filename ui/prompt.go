@@ -94,8 +94,21 @@ func (p *prompt) edit(msg tea.Msg) {
 	if p.input.Value() == before && p.input.Position() == at {
 		return
 	}
+	p.rewrite(before)
 	p.refresh()
 	p.changed(before)
+}
+
+// rewrite replaces what was typed by what it stands for; taking a character away is left alone.
+func (p *prompt) rewrite(before string) {
+	text := p.input.Value()
+	if p.Rewrite == nil || len(text) <= len(before) {
+		return
+	}
+	if other := p.Rewrite(text); other != text {
+		p.input.SetValue(other)
+		p.input.CursorEnd()
+	}
 }
 
 func (p *prompt) changed(before string) {

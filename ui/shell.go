@@ -7,6 +7,7 @@
 package ui
 
 import (
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +22,7 @@ import (
 // Options are what a shell is made of.
 type Options struct {
 	Router  screen.Router
-	Display *display.Display
+	Display Terminal
 	// First is the command line that opens the first screen.
 	First string
 	// Ground, unless nil, is told whether the terminal's ground is dark and
@@ -30,6 +31,23 @@ type Options struct {
 	// Now is the clock.
 	Now func() time.Time
 }
+
+// Terminal is what the shell shows itself on; *display.Display is one.
+type Terminal interface {
+	Size() (w, h int)
+	Frame(w, h int) *canvas.Frame
+	Show(f *canvas.Frame)
+	Use(sheet *themes.Sheet)
+	Redraw()
+	Mouse(on bool)
+	Copy(text string)
+	AskGround()
+	Answered()
+	Suspend() tea.Cmd
+	Handover(run func(in, out *os.File) error, then func(error) tea.Msg) tea.Cmd
+}
+
+var _ Terminal = (*display.Display)(nil)
 
 // Shell is the model. Make one with [New].
 type Shell struct {

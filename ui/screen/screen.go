@@ -99,6 +99,8 @@ type Fault struct {
 type Prompt struct {
 	Label string // stands before the text: "/", ":"
 	Text  string
+	// Rewrite may replace a text as it is typed, as "-" by "-l " in a filter.
+	Rewrite func(text string) string
 	// Change is told each new text.
 	Change func(text string)
 	// Done ends the prompt: ok is false after esc.

@@ -1,0 +1,269 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kubist/themes"
+	"kubist/ui/canvas"
+	"kubist/ui/screen"
+	"kubist/ui/uitest"
+)
+
+// paper is a terminal that keeps the last frame.
+type paper struct {
+	w, h   int
+	shown  *canvas.Frame
+	copied string
+}
+
+func (p *paper) Size() (int, int)             { return p.w, p.h }
+func (p *paper) Frame(w, h int) *canvas.Frame { f := &canvas.Frame{}; f.Reset(w, h); return f }
+func (p *paper) Show(f *canvas.Frame)         { p.shown = f }
+func (p *paper) Use(*themes.Sheet)            {}
+func (p *paper) Redraw()                      {}
+func (p *paper) Mouse(bool)                   {}
+func (p *paper) Copy(text string)             { p.copied = text }
+func (p *paper) AskGround()                   {}
+func (p *paper) Answered()                    {}
+func (p *paper) Suspend() tea.Cmd             { return nil }
+func (p *paper) Handover(run func(in, out *os.File) error, then func(error) tea.Msg) tea.Cmd {
+	return func() tea.Msg { return then(run(nil, nil)) }
+}
+
+// page is a screen that says what happens to it.
+type page struct {
+	name    string
+	host    screen.Host
+	mounted int
+	got     []string
+	wait    func(context.Context) any
+}
+
+func (p *page) Title() screen.Title {
+	return screen.Title{Crumbs: []string{"here", p.name}, Status: []screen.Span{{Text: "live"}}}
+}
+
+func (p *page) Commands() []screen.Command {
+	return []screen.Command{
+		{ID: "page.next", Title: "next", Keys: []string{"enter"}, Hint: 1, Run: func(h screen.Host) { h.Push(&page{name: p.name + "+"}) }},
+		{ID: "page.never", Title: "never", Keys: []string{"x"}, Hint: 2, When: func() string { return "it is Monday" }, Run: func(screen.Host) { panic("ran") }},
+		{ID: "page.copy", Title: "copy", Keys: []string{"c"}, Run: func(h screen.Host) { h.Copy("text", "the text") }},
+		{ID: "page.filter", Title: "filter", Keys: []string{"/"}, Run: func(h screen.Host) {
+			h.Prompt(screen.Prompt{
+				Label: "/", Change: func(s string) { p.got = append(p.got, s) },
+				Check: func(s string) *screen.Fault {
+					if strings.HasSuffix(s, "(") {
+						return &screen.Fault{At: len(s) - 1, Message: "never closed"}
+					}
+					return nil
+				},
+				Done: func(s string, ok bool) { p.got = append(p.got, "done "+s); _ = ok },
+			})
+		}},
+	}
+}
+
+func (p *page) Mount(h screen.Host) {
+	p.host, p.mounted = h, p.mounted+1
+	if p.wait != nil {
+		h.Wait("data", p.wait)
+	}
+}
+func (p *page) Unmount()                       { p.mounted-- }
+func (p *page) Handle(slot string, v any)      { p.got = append(p.got, slot+" "+v.(string)) }
+func (p *page) Paint(c canvas.Canvas)          { c.Put(2, 1, themes.Style(themes.Text), "page "+p.name) }
+func (p *page) Pointer(x, y int, _ screen.Act) { p.got = append(p.got, "clicked") }
+
+type router struct{ pages map[string]*page }
+
+func (r *router) Open(line string, _ screen.Screen) (screen.Place, error) {
+	switch line {
+	case "q":
+		return screen.Place{Quit: true}, nil
+	case "which":
+		return screen.Place{Pick: &screen.Picker{Title: "Which", Items: []screen.Item{{Text: "pods"}, {Text: "nodes"}}}}, nil
+	case "which nodes":
+		line = "nodes"
+	}
+	p, ok := r.pages[line]
+	if !ok {
+		return screen.Place{}, errors.New("there is no " + line)
+	}
+	return screen.Place{Screen: p}, nil
+}
+
+func (r *router) Complete(line string, at int) []screen.Candidate {
+	var out []screen.Candidate
+	for _, w := range []string{"nodes", "pods"} {
+		if strings.HasPrefix(w, line[:at]) && w != line {
+			out = append(out, screen.Candidate{Text: w, From: 0, To: at})
+		}
+	}
+	return out
+}
+
+func (r *router) Commands() []screen.Command { return nil }
+
+func scenario(t *testing.T, run func(t *testing.T, d *uitest.Driver, p *paper, r *router)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &router{pages: map[string]*page{"pods": {name: "pods"}, "nodes": {name: "nodes"}}}
+		p := &paper{w: 60, h: 12}
+		run(t, uitest.Drive(New(Options{Router: r, Display: p, First: "pods", Now: time.Now})), p, r)
+		time.Sleep(2 * time.Second) // lets the clock's goroutine end with the bubble
+	})
+}
+
+func see(t *testing.T, p *paper, text string) {
+	t.Helper()
+	if !strings.Contains(p.shown.String(), text) {
+		t.Errorf("no %q on the screen:\n%s", text, p.shown)
+	}
+}
+
+func TestStack(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		see(t, p, "here ▸ pods")
+		d.Press("<enter>")
+		see(t, p, "page pods+")
+		if r.pages["pods"].mounted != 0 {
+			t.Error("a covered screen is still mounted")
+		}
+		d.Press("<esc>")
+		see(t, p, "page pods\n")
+		d.Press("q")
+		see(t, p, "this is the first screen")
+		if d.Quit() {
+			t.Error("q on the first screen quits")
+		}
+		d.Press(":q<enter>")
+		if !d.Quit() {
+			t.Error(":q does not quit")
+		}
+	})
+}
+
+func TestDisabledCommandSaysWhy(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press("x")
+		see(t, p, "never: it is Monday")
+	})
+}
+
+func TestCommandLineCompletesAndRemembers(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press(":no")
+		see(t, p, ":nodes")
+		d.Press("<tab><enter>")
+		see(t, p, "page nodes")
+		d.Press(":nonsense<enter>")
+		see(t, p, "there is no nonsense")
+		d.Press(":<up><up>")
+		see(t, p, ":nodes")
+		d.Press("<esc>")
+		see(t, p, "page nodes")
+	})
+}
+
+func TestInputLeaksNothing(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		d.Press("/q:?x<backspace>")
+		see(t, p, "/q:?")
+		d.Press("(")
+		see(t, p, "^ never closed")
+		d.Press("<enter>")
+		see(t, p, "^ never closed")
+		d.Press("<backspace><enter>")
+		got := r.pages["pods"].got
+		if last := got[len(got)-1]; last != "done q:?" {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+func TestAltIsEscAndAKey(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press("<enter><alt+c>")
+		see(t, p, "page pods\n")
+		if p.copied != "text" {
+			t.Error("the key after esc was lost")
+		}
+	})
+}
+
+func TestPicker(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press(":which<enter>")
+		see(t, p, "Which")
+		d.Press("nd")
+		d.Press("<enter>")
+		see(t, p, "page nodes")
+	})
+}
+
+func TestHelpIsSearchedAndRuns(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press("?copy")
+		see(t, p, "copy")
+		if strings.Contains(p.shown.String(), "suspend") {
+			t.Error("the search does not narrow")
+		}
+		d.Press("<enter>")
+		if p.copied != "text" {
+			t.Error("enter did not run the command")
+		}
+	})
+}
+
+func TestLateResultsVanish(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, _ *paper, r *router) {
+		late := &page{name: "slow", wait: func(ctx context.Context) any {
+			<-ctx.Done()
+			return "too late"
+		}}
+		r.pages["slow"] = late
+		d.Press(":slow<enter><esc>")
+		if len(late.got) != 0 {
+			t.Errorf("a screen that is gone got %q", late.got)
+		}
+		quick := &page{name: "quick", wait: func(context.Context) any { return "rows" }}
+		r.pages["quick"] = quick
+		d.Press(":quick<enter>")
+		if len(quick.got) != 1 || quick.got[0] != "data rows" {
+			t.Errorf("got %q", quick.got)
+		}
+	})
+}
+
+func TestToastExpires(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press("c")
+		see(t, p, "copied the text")
+		time.Sleep(10 * time.Second)
+		d.Idle()
+		if strings.Contains(p.shown.String(), "copied") {
+			t.Error("the message stays for ever")
+		}
+	})
+}
+
+func TestSizes(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Send(tea.WindowSizeMsg{Width: 30, Height: 8})
+		see(t, p, "needs 40 columns")
+		d.Send(tea.WindowSizeMsg{Width: 300, Height: 100})
+		see(t, p, "page pods")
+		d.Press("?")
+		d.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
+		see(t, p, "Keys")
+	})
+}
