@@ -1,0 +1,118 @@
+package selector
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestComplete(t *testing.T) {
+	t.Parallel()
+	var f Facets
+	for range 3 {
+		f.Add(set("app=kubia,env=prod,rank=1"))
+	}
+	f.Add(set("app=kubia-debug,env=staging,app.kubernetes.io/name=kubia"))
+	f.Add(set("app=web,env="))
+
+	const keys = "app env rank app.kubernetes.io/name"
+	const operators = "= != in·( notin·( ,"
+	// The caret is "|"; what a candidate replaces stands between the brackets.
+	// Blanks within candidates are written as "·".
+	for _, test := range []struct{ text, span, want string }{
+		{"|", "[]", keys},
+		{"  |", "  []", keys},
+		{"e|", "[e]", "env app.kubernetes.io/name"},
+		{"E|", "[E]", "env app.kubernetes.io/name"},
+		{"na|", "[na]", "app.kubernetes.io/name"},
+		{"a|p", "[ap]", "app app.kubernetes.io/name rank"},
+		{"|app", "[app]", "env rank app.kubernetes.io/name"},
+		{"zz|", "[zz]", ""},
+		{"app |", "app []", operators},
+		{"app |=b", "app []=b", operators},
+		{"rank |", "rank []", "= != in·( notin·( > < ,"},
+		{"app n|", "app [n]", "notin·("},
+		{"app in|", "app [in]", "in·("},
+		{"app !|", "app [!]", "!="},
+		{"app in |", "app in []", "("},
+		{"app=|", "app=[]", "kubia kubia-debug web"},
+		{"app==|", "app==[]", "kubia kubia-debug web"},
+		{"app!= |", "app!= []", "kubia kubia-debug web"},
+		{"app=d|", "app=[d]", "kubia-debug"},
+		{"app=ku|bi,env", "app=[kubi],env", "kubia kubia-debug"},
+		{"app=we|x", "app=[wex]", "web"},
+		{"rank>|", "rank>[]", "1"},
+		{"app>|", "app>[]", ""},
+		{"other=|", "other=[]", ""},
+		{"app=web |", "app=web []", ","},
+		{"app=web,|", "app=web,[]", keys},
+		{"app=web, r|", "app=web, [r]", "rank app.kubernetes.io/name"},
+		{"!|", "![]", keys},
+		{"!en|", "![en]", "env"},
+		{"!env |", "!env []", ","},
+		{"app in (|", "app in ([]", "kubia kubia-debug web"},
+		{"app in (kubia,|", "app in (kubia,[]", "kubia-debug web"},
+		{"app in (kubia, w|", "app in (kubia, [w]", "web"},
+		{"app in (|,web)", "app in ([],web)", "kubia kubia-debug"},
+		{"app in (ku|,web,kubia)", "app in ([ku],web,kubia)", "kubia-debug"},
+		{"app in (kubia |", "app in (kubia []", ", )"},
+		{"app in (kubia)|", "app in (kubia)[]", ","},
+		{"env notin (prod,|", "env notin (prod,[]", "staging"},
+		{"in in (|", "in in ([]", ""},
+		{"app web |", "app web []", ""},
+		{"app web w|", "app web w[]", ""},
+		{"app=web e|n", "app=web e[]n", ""},
+		{"app=web |env", "app=web []env", ","},
+		{"app=|=web", "app=[]=web", ""},
+		{"app=(|", "app=([]", ""},
+		{"app ==== x, ra|", "app ==== x, [ra]", "rank"},
+	} {
+		at := strings.LastIndexByte(test.text, '|')
+		text := strings.ReplaceAll(test.text, "|", "")
+		from := strings.IndexByte(test.span, '[')
+		to := strings.IndexByte(test.span, ']') - 1
+		var got []string
+		for _, c := range Complete(text, at, &f) {
+			got = append(got, strings.ReplaceAll(c.Text, " ", "·"))
+			if c.From != from || c.To != to {
+				t.Errorf("%s: %q replaces %d–%d, want %d–%d", test.text, c.Text, c.From, c.To, from, to)
+			}
+		}
+		if joined := strings.Join(got, " "); joined != test.want {
+			t.Errorf("%s\n got %s\nwant %s", test.text, joined, test.want)
+		}
+	}
+}
+
+// A word that is known and stands last may be finished: what follows it leads.
+func TestCompleteFollows(t *testing.T) {
+	t.Parallel()
+	var f Facets
+	f.Add(set("app=web,app2=web-2"))
+	f.Add(set("app=web-1"))
+	for _, test := range []struct {
+		text string
+		want []Candidate
+	}{
+		{"app", []Candidate{
+			{"=", 3, 3, 0, "is"},
+			{"!=", 3, 3, 0, "is not, or has no such key"},
+			{" in (", 3, 3, 0, "is one of"},
+			{" notin (", 3, 3, 0, "is none of, or has no such key"},
+			{",", 3, 3, 0, "has the key, and"},
+			{"app2", 0, 3, 1, "1 value"},
+		}},
+		{"!app", []Candidate{{",", 4, 4, 0, "and"}, {"app2", 1, 4, 1, "1 value"}}},
+		{"app=web", []Candidate{{",", 7, 7, 0, "and"}, {"web-1", 4, 7, 1, ""}}},
+		{"app in (web", []Candidate{
+			{",", 11, 11, 0, "one more value"},
+			{")", 11, 11, 0, "end the list"},
+			{"web-1", 8, 11, 1, ""},
+		}},
+		{"ap", []Candidate{{"app", 0, 2, 2, "2 values"}, {"app2", 0, 2, 1, "1 value"}}},
+	} {
+		if got := Complete(test.text, len(test.text), &f); !slices.Equal(got, test.want) {
+			t.Errorf("%q\n got %+v\nwant %+v", test.text, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kubist/kube/record"
+)
+
+const (
+	// linger is how long a stream outlives its last feed, so that coming back
+	// to a screen is instant.
+	linger = time.Minute
+	// listsAtOnce is how many streams list at the same time; the others wait.
+	listsAtOnce = 3
+)
+
+// Pool holds the streams of one server. It is safe for concurrent use.
+type Pool struct {
+	server   Server
+	ctx      context.Context
+	cancel   context.CancelFunc
+	lists    *gate
+	refusals *refusals
+	linger   time.Duration
+	loops    sync.WaitGroup
+
+	mu      sync.Mutex
+	closed  bool
+	streams map[streamKey]*stream
+}
+
+// streamKey is equal for feeds that can share a stream.
+type streamKey struct {
+	gvr   schema.GroupVersionResource
+	scope string
+	// record is a zero value of the record type.
+	record any
+}
+
+// stream is a store and the loops that feed it. Its fields are guarded by Pool.mu.
+type stream struct {
+	store  any // *store[R]
+	cancel context.CancelFunc
+	pokes  []chan struct{}
+	feeds  int
+	ending *time.Timer
+}
+
+// NewPool returns a pool without streams. It ends with ctx or with Close.
+func NewPool(ctx context.Context, s Server) *Pool {
+	p := &Pool{
+		server:   s,
+		lists:    &gate{free: listsAtOnce},
+		refusals: &refusals{known: map[schema.GroupVersionResource]bool{}},
+		linger:   linger,
+		streams:  map[streamKey]*stream{},
+	}
+	p.ctx, p.cancel = context.WithCancel(ctx)
+	return p
+}
+
+// Close ends all streams and waits for their goroutines. Feeds keep their last
+// snapshot and get no more. It may be called twice.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	p.closed = true
+	for _, s := range p.streams {
+		if s.ending != nil {
+			s.ending.Stop()
+		}
+	}
+	p.mu.Unlock()
+	p.cancel()
+	p.loops.Wait()
+}
+
+// Open returns a feed of a kind in a scope. It never blocks; the first request
+// is under way when it returns. Feeds of the same kind, record type and scope share a stream,
+// which ends a minute after the last of them was closed. It panics if k has no
+// Decode and R is not *record.Row.
+func Open[R record.Object](p *Pool, k *Kind[R], s Scope) Feed[R] {
+	var none R
+	if _, ok := any(none).(*record.Row); k.Decode == nil && !ok {
+		panic(fmt.Sprintf("stream: %s has no Decode, and %T is not *record.Row", k.GVR, none))
+	}
+	s = s.normal(k.Namespaced)
+	key := streamKey{k.GVR, s.id(), none}
+
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	st := p.streams[key]
+	if st == nil {
+		st = start(p, k, s)
+		p.streams[key] = st
+	}
+	if st.ending != nil {
+		st.ending.Stop()
+		st.ending = nil
+	}
+	st.feeds++
+	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() { p.release(key, st) })
+}
+
+// start starts a stream. The caller holds p.mu.
+func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
+	ctx, cancel := context.WithCancel(p.ctx)
+	data := &store[R]{}
+	st := &stream{store: data, cancel: cancel}
+	namespaces := s.Namespaces
+	if len(namespaces) == 0 {
+		namespaces = []string{""}
+	}
+	loops := make([]*loop, 0, len(namespaces))
+	for _, ns := range namespaces {
+		l := &loop{
+			server:    p.server,
+			gvr:       k.GVR,
+			namespace: ns,
+			scope:     s,
+			table:     k.Decode == nil,
+			sink:      newPart(data, k),
+			lists:     p.lists,
+			refusals:  p.refusals,
+			poke:      make(chan struct{}, 1),
+		}
+		st.pokes = append(st.pokes, l.poke)
+		loops = append(loops, l)
+	}
+	if p.closed {
+		cancel()
+		return st
+	}
+	for _, l := range loops {
+		p.loops.Go(func() { l.run(ctx) })
+	}
+	return st
+}
+
+func (s *stream) refresh() {
+	for _, poke := range s.pokes {
+		select {
+		case poke <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// release is called when a feed of the stream was closed.
+func (p *Pool) release(key streamKey, s *stream) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.feeds--
+	if s.feeds > 0 || p.closed {
+		return
+	}
+	s.ending = time.AfterFunc(p.linger, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if s.feeds == 0 && p.streams[key] == s {
+			delete(p.streams, key)
+			s.cancel()
+		}
+	})
+}
+
+// refusals remembers which resources the server does not list as a stream.
+type refusals struct {
+	mu    sync.Mutex
+	known map[schema.GroupVersionResource]bool
+}
+
+func (r *refusals) add(gvr schema.GroupVersionResource) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.known[gvr] = true
+}
+
+func (r *refusals) has(gvr schema.GroupVersionResource) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.known[gvr]
+}

@@ -1,0 +1,238 @@
+package stream
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"kubist/kube/record"
+)
+
+// store holds the records of one stream and tells its feeds what changed.
+type store[R record.Object] struct {
+	mu     sync.Mutex
+	parts  []*part[R]
+	feeds  []*feed[R]
+	loaded int
+}
+
+// status is what a stream knows about itself.
+type status struct {
+	phase   Phase
+	err     error
+	total   int
+	seen    time.Time
+	columns *record.Columns
+}
+
+// subscribe adds a feed, which starts with everything there is.
+func (s *store[R]) subscribe(f *feed[R]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.feeds = append(s.feeds, f)
+	f.inbox.rebuild = s.loaded > 0
+}
+
+func (s *store[R]) unsubscribe(f *feed[R]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.feeds = slices.DeleteFunc(s.feeds, func(g *feed[R]) bool { return f == g })
+}
+
+// records copies all records, in no order. The caller holds mu.
+func (s *store[R]) records() []R {
+	all := make([]R, 0, s.loaded)
+	for _, p := range s.parts {
+		for _, e := range p.objects {
+			all = append(all, e.record)
+		}
+	}
+	return all
+}
+
+// status merges those of the parts: a stream is as good as its worst part.
+// The caller holds mu.
+func (s *store[R]) status() status {
+	all := s.parts[0].status
+	var errs []error
+	for i, p := range s.parts {
+		if p.status.err != nil {
+			errs = append(errs, p.status.err)
+		}
+		if i == 0 {
+			continue
+		}
+		all.phase = worse(all.phase, p.status.phase)
+		if all.total < 0 || p.status.total < 0 {
+			all.total = -1
+		} else {
+			all.total += p.status.total
+		}
+		if p.status.seen.After(all.seen) {
+			all.seen = p.status.seen
+		}
+		if all.columns == nil {
+			all.columns = p.status.columns
+		}
+	}
+	if len(errs) == 1 {
+		all.err = errs[0]
+	} else {
+		all.err = errors.Join(errs...)
+	}
+	return all
+}
+
+// worse is the phase of two parts together.
+func worse(a, b Phase) Phase {
+	rank := [...]uint8{Live: 0, Stale: 1, Connecting: 2, Loading: 3, Reconnecting: 4, Forbidden: 5, Failed: 6}
+	if rank[a] < rank[b] {
+		a, b = b, a
+	}
+	if a == Connecting && b != Connecting {
+		return Loading
+	}
+	return a
+}
+
+// part is the share of a store that one loop feeds: one namespace, or all.
+// Its loop is the only caller of its methods, except for setTotal.
+type part[R record.Object] struct {
+	store *store[R]
+	kind  *Kind[R]
+	in    *record.Interner
+	// decoded counts what was interned with in.
+	decoded int
+	batch   []op[R]
+	// known are the columns of the last Table.
+	known *record.Columns
+
+	// The rest is guarded by store.mu.
+	status  status
+	objects map[string]entry[R]
+	round   uint32
+	listing bool
+}
+
+type entry[R record.Object] struct {
+	record R
+	// round is the list that saw the object last.
+	round uint32
+}
+
+type op[R record.Object] struct {
+	record R
+	gone   bool
+}
+
+func newPart[R record.Object](s *store[R], k *Kind[R]) *part[R] {
+	p := &part[R]{store: s, kind: k, in: record.NewInterner(), objects: map[string]entry[R]{}}
+	p.status.total = -1
+	s.parts = append(s.parts, p)
+	return p
+}
+
+// begin starts a list: what it does not see until complete is removed then.
+func (p *part[R]) begin() {
+	p.in, p.decoded = record.NewInterner(), 0
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	p.round++
+	p.listing = true
+	p.status.total = -1
+}
+
+// complete ends a list, and removes what is no longer there.
+func (p *part[R]) complete() {
+	p.flush()
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	p.listing = false
+	var swept []change[R]
+	for key, e := range p.objects {
+		if e.round != p.round {
+			delete(p.objects, key)
+			swept = append(swept, change[R]{old: e.record})
+		}
+	}
+	p.status.total = len(p.objects)
+	p.publish(swept)
+}
+
+// flush hands what was decoded since to the feeds, and notes that the server
+// was heard from.
+func (p *part[R]) flush() {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	p.status.seen = time.Now()
+	p.status.columns = p.known
+	if len(p.batch) == 0 {
+		return
+	}
+	changes := make([]change[R], 0, len(p.batch))
+	for _, o := range p.batch {
+		key := o.record.Head().Key()
+		was, ok := p.objects[key]
+		switch {
+		case o.gone && ok:
+			delete(p.objects, key)
+			changes = append(changes, change[R]{old: was.record})
+		case !o.gone:
+			p.objects[key] = entry[R]{o.record, p.round}
+			changes = append(changes, change[R]{was.record, o.record})
+		}
+	}
+	clear(p.batch)
+	p.batch = p.batch[:0]
+	if !p.listing {
+		p.status.total = len(p.objects)
+	}
+	p.publish(changes)
+}
+
+// publish tells every feed. The caller holds store.mu.
+func (p *part[R]) publish(changes []change[R]) {
+	if len(changes) == 0 {
+		return
+	}
+	var none R
+	for _, c := range changes {
+		if c.old == none {
+			p.store.loaded++
+		}
+		if c.fresh == none {
+			p.store.loaded--
+		}
+	}
+	for _, f := range p.store.feeds {
+		f.receive(changes, p.store.loaded)
+	}
+}
+
+// report changes the phase. Feeds answer at once when it is news.
+func (p *part[R]) report(phase Phase, err error) {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	if p.status.phase == phase && (p.status.err == nil) == (err == nil) &&
+		(err == nil || p.status.err.Error() == err.Error()) {
+		return
+	}
+	p.status.phase, p.status.err = phase, err
+	for _, f := range p.store.feeds {
+		f.alert()
+	}
+}
+
+// setTotal notes how many objects a list will bring. It may come from any goroutine.
+func (p *part[R]) setTotal(n int) {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	if !p.listing || p.status.total == n {
+		return
+	}
+	p.status.total = n
+	for _, f := range p.store.feeds {
+		f.receive(nil, p.store.loaded)
+	}
+}
