@@ -25,10 +25,9 @@ type help struct {
 // help opens the keys of the visible screen.
 func (s *Shell) help() {
 	h := &help{input: textinput.New()}
-	var on screen.Host = &host{Shell: s}
+	on := s.hostOfTop()
 	if e := s.top(); e != nil {
 		h.all = append(h.all, e.screen.Commands()...)
-		on = e.host
 	}
 	h.all = append(h.all, s.global()...)
 	h.run = func(c screen.Command) { run([]screen.Command{c}, c.Keys[0], on) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"kubist/themes"
@@ -118,7 +119,8 @@ func (s *Shell) paintHints(c canvas.Canvas, e *entry) {
 		s.paintPromptHints(c)
 		return
 	default:
-		hints = append(hinted(e.screen.Commands()), hinted(s.global())...)
+		own := e.screen.Commands()
+		hints = append(hinted(own), hinted(unbound(s.global(), own))...)
 	}
 	const sep = "  "
 	end := " ? keys"
@@ -151,6 +153,17 @@ func (s *Shell) paintPromptHints(c canvas.Canvas) {
 		x = c.Put(x, 0, themes.Style(themes.Text), pairs[i]+" ")
 		x = c.Put(x, 0, themes.Style(themes.Muted), pairs[i+1]+"  ")
 	}
+}
+
+// unbound are the commands whose first key none of own takes.
+func unbound(commands, own []screen.Command) []screen.Command {
+	taken := map[string]bool{}
+	for _, c := range own {
+		for _, k := range c.Keys {
+			taken[k] = true
+		}
+	}
+	return slices.DeleteFunc(commands, func(c screen.Command) bool { return len(c.Keys) > 0 && taken[c.Keys[0]] })
 }
 
 // hinted are the commands for the hint line, in its order.

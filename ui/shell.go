@@ -180,12 +180,9 @@ func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 }
 
 func (s *Shell) dispatch(k string) {
-	var host screen.Host = &host{Shell: s}
-	if e := s.top(); e != nil {
-		host = e.host
-		if run(e.screen.Commands(), k, host) {
-			return
-		}
+	host := s.hostOfTop()
+	if e := s.top(); e != nil && run(e.screen.Commands(), k, host) {
+		return
 	}
 	run(s.global(), k, host)
 }

@@ -100,6 +100,8 @@ func (s *Shell) open(line string) {
 		s.later(tea.Quit)
 	case place.Help:
 		s.help()
+	case place.Run != nil:
+		place.Run(s.hostOfTop())
 	case place.Pick != nil:
 		p := *place.Pick
 		if p.Choose == nil {
@@ -112,6 +114,14 @@ func (s *Shell) open(line string) {
 		s.push(place.Screen)
 	}
 	s.dirty = true
+}
+
+// hostOfTop is the host of the visible screen, one without a screen before the first.
+func (s *Shell) hostOfTop() *host {
+	if e := s.top(); e != nil {
+		return e.host
+	}
+	return &host{Shell: s}
 }
 
 // host is the shell as one screen sees it.

@@ -15,6 +15,7 @@
 package display
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -118,15 +119,18 @@ func (d *Display) Leave() error {
 	for d.writing {
 		d.wake.Wait()
 	}
-	_, werr := d.out.WriteString(mouseOff + leave)
 	if d.asked {
 		d.asked = false
 		discardInput(d.in)
 	}
-	if err := term.Restore(d.in.Fd(), d.cooked); err != nil {
+	// First the line discipline, then the screen: what is typed at the sight of
+	// the normal screen is typed into a normal terminal.
+	err := term.Restore(d.in.Fd(), d.cooked)
+	_, werr := d.out.WriteString(mouseOff + leave)
+	if err := errors.Join(err, werr); err != nil {
 		return fmt.Errorf("restore the terminal: %w", err)
 	}
-	return werr
+	return nil
 }
 
 // Close leaves the terminal and ends the writer.

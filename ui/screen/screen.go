@@ -162,6 +162,8 @@ type Place struct {
 	Root bool
 	// Pick without a Choose opens the same line again with the choice appended.
 	Pick *Picker
+	// Run does something instead of opening anything.
+	Run func(Host)
 	// Quit ends the program.
 	Quit bool
 	// Help opens the keys of the current screen.

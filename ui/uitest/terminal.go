@@ -4,6 +4,7 @@
 package uitest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -25,8 +26,12 @@ type Terminal struct {
 	Started time.Time
 
 	pty *os.File
-	mu  sync.Mutex
-	em  *vt.Emulator
+	// arrived is what the program has written and the emulator has yet to show.
+	arrived chan chunk
+	mu      sync.Mutex
+	em      *vt.Emulator
+	watches []*Watch
+	shown   time.Time // when the last bytes that the emulator shows came in
 	// changed is closed and replaced whenever the program writes.
 	changed chan struct{}
 	written int64
@@ -47,7 +52,7 @@ func Start(cmd *exec.Cmd, w, h int) (*Terminal, error) {
 	}
 	t := &Terminal{
 		Cmd: cmd, em: vt.NewEmulator(w, h), changed: make(chan struct{}),
-		done: make(chan struct{}), waited: make(chan struct{}), Started: time.Now(),
+		done: make(chan struct{}), waited: make(chan struct{}), arrived: make(chan chunk, queue), Started: time.Now(),
 	}
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
 	if err != nil {
@@ -56,6 +61,7 @@ func Start(cmd *exec.Cmd, w, h int) (*Terminal, error) {
 	t.pty = f
 	go t.reply()
 	go t.read()
+	go t.show()
 	go func() {
 		t.err = cmd.Wait()
 		close(t.waited)
@@ -76,8 +82,19 @@ func (t *Terminal) reply() {
 	}
 }
 
+// chunk is what one read brought, and when.
+type chunk struct {
+	at   time.Time
+	data []byte
+}
+
+// queue is how many chunks may wait for the emulator before the program has to. The emulator takes a few megabytes a
+// second: without a queue a program that draws much would be measured at the emulator's speed.
+const queue = 1024
+
+// read takes what the program writes, as soon as it is written or as fast as the line is.
 func (t *Terminal) read() {
-	defer close(t.done)
+	defer close(t.arrived)
 	buf := make([]byte, 1<<16)
 	for {
 		t.mu.Lock()
@@ -91,20 +108,30 @@ func (t *Terminal) read() {
 		if rate > 0 {
 			time.Sleep(time.Duration(n) * time.Second / time.Duration(rate))
 		}
-		t.mu.Lock()
 		if n > 0 {
-			_, _ = t.em.Write(buf[:n])
-			t.written += int64(n)
-			if t.keepRaw {
-				t.raw = append(t.raw, buf[:n]...)
-			}
+			t.arrived <- chunk{time.Now(), bytes.Clone(buf[:n])}
 		}
-		close(t.changed)
-		t.changed = make(chan struct{})
-		t.mu.Unlock()
 		if err != nil {
 			return
 		}
+	}
+}
+
+// show has the emulator draw what arrived.
+func (t *Terminal) show() {
+	defer close(t.done)
+	for c := range t.arrived {
+		t.mu.Lock()
+		_, _ = t.em.Write(c.data)
+		t.shown = c.at
+		t.written += int64(len(c.data))
+		if t.keepRaw {
+			t.raw = append(t.raw, c.data...)
+		}
+		t.look()
+		close(t.changed)
+		t.changed = make(chan struct{})
+		t.mu.Unlock()
 	}
 }
 
