@@ -1,0 +1,105 @@
+package views
+
+import (
+	"sort"
+	"strings"
+
+	"kubist/kube"
+	"kubist/ui/screen"
+)
+
+// words that are commands and no kinds.
+var commandWords = []screen.Candidate{
+	{Text: "ctx", Note: "switch the context"},
+	{Text: "ns", Note: "switch the namespace"},
+	{Text: "login", Note: "let the credential plugin ask again"},
+	{Text: "help", Note: "all keys"},
+	{Text: "q", Note: "quit"},
+}
+
+// Complete offers kinds for the first word, contexts or namespaces after it.
+func (r *Router) Complete(text string, at int) []screen.Candidate {
+	text = text[:at]
+	from := strings.LastIndexByte(text, ' ') + 1
+	word := text[from:]
+	before := strings.Fields(text[:from])
+	var all []screen.Candidate
+	switch {
+	case len(before) == 0:
+		all = r.kinds()
+	case len(before) == 1 && (before[0] == "ctx" || before[0] == "context"):
+		for _, c := range r.session.config.Contexts() {
+			all = append(all, screen.Candidate{Text: c.Name, Note: c.Server})
+		}
+	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
+		for _, n := range r.session.conn.KnownNamespaces() {
+			all = append(all, screen.Candidate{Text: n, Note: "namespace"})
+		}
+	default:
+		all = []screen.Candidate{{Text: "-n", Note: "in a namespace"}, {Text: "-A", Note: "in all namespaces"}, {Text: "-l", Note: "with these labels"}}
+	}
+	return fitting(all, word, from, at)
+}
+
+// fitting are the candidates that begin with word; an exact one needs no completion.
+func fitting(all []screen.Candidate, word string, from, at int) []screen.Candidate {
+	var out []screen.Candidate
+	for _, c := range all {
+		name, short, _ := strings.Cut(c.Text, "\x00")
+		if !strings.HasPrefix(name, word) && (short == "" || !strings.HasPrefix(short, word)) {
+			continue
+		}
+		out = append(out, screen.Candidate{Text: name, From: from, To: at, Note: c.Note})
+	}
+	if len(out) == 1 && out[0].Text == word {
+		return nil
+	}
+	return out
+}
+
+// kinds are the kinds that can be listed, with their short names hidden after a zero byte.
+func (r *Router) kinds() []screen.Candidate {
+	var out []screen.Candidate
+	seen := map[string]bool{}
+	for _, k := range r.session.known().All() {
+		if !k.Can("list") || seen[kindWord(k)] {
+			continue
+		}
+		seen[kindWord(k)] = true
+		note := strings.Join(k.ShortNames, " ")
+		if k.Group != "" {
+			note = strings.TrimSpace(note + "  " + k.Group)
+		}
+		text := kindWord(k)
+		if len(k.ShortNames) > 0 {
+			text += "\x00" + k.ShortNames[0]
+		}
+		out = append(out, screen.Candidate{Text: text, Note: note})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return weight(out[i].Text) < weight(out[j].Text) })
+	return append(out, commandWords...)
+}
+
+// kindWord is the shortest word that names a kind for sure.
+func kindWord(k kube.Kind) string {
+	if k.Group == "" || k.Preferred && builtinGroup(k.Group) {
+		return k.Resource
+	}
+	return k.Resource + "." + k.Group
+}
+
+func builtinGroup(group string) bool {
+	return !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
+}
+
+// weight puts the kinds of every day first.
+func weight(text string) int {
+	daily := []string{"pods", "services", "deployments", "ingresses", "endpointslices", "endpoints", "configmaps", "secrets", "nodes", "statefulsets", "daemonsets", "jobs", "events"}
+	name, _, _ := strings.Cut(text, "\x00")
+	for i, d := range daily {
+		if name == d {
+			return i
+		}
+	}
+	return len(daily)
+}

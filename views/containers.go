@@ -1,0 +1,264 @@
+package views
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"kubist/kube"
+	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/themes"
+	"kubist/ui/canvas"
+	"kubist/ui/grid"
+	"kubist/ui/screen"
+)
+
+// podDetail is a pod with all of its fields, for the screens of a single one.
+type podDetail struct {
+	*record.Pod
+	whole *corev1.Pod
+}
+
+var podDetailKind = &stream.Kind[*podDetail]{
+	GVR:        podKind.GVR,
+	Namespaced: true,
+	Decode: func(obj []byte, in *record.Interner) (*podDetail, error) {
+		p, err := record.DecodePod(obj, in)
+		if err != nil {
+			return nil, err
+		}
+		whole := new(corev1.Pod)
+		if err := whole.Unmarshal(obj); err != nil {
+			return nil, err
+		}
+		return &podDetail{p, whole}, nil
+	},
+}
+
+// containers is the screen of the containers of one pod, the one under the cursor in full below.
+type containers struct {
+	session         *Session
+	namespace, name string
+	host            screen.Host
+	feed            stream.Feed[*podDetail]
+	snap            *stream.Snapshot[*podDetail]
+	pod             *podDetail // the last one seen; it stays when the pod is gone
+	grid            *grid.Grid[containerRow]
+}
+
+func newContainers(s *Session, namespace, name string) *containers {
+	c := &containers{session: s, namespace: namespace, name: name}
+	c.grid = grid.New(containerColumns, func(r containerRow) string { return r.name },
+		func(r containerRow, _ time.Time) themes.Token { return tone(r.health) })
+	return c
+}
+
+var containerColumns = []grid.Column[containerRow]{
+	{Name: "CONTAINER", Flexible: true, Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.name...) }},
+	{Name: "ROLE", Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.role...) }},
+	{Name: "READY", Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, yesNo(r.ready)...) }},
+	{Name: "STATE", Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.state...) }},
+	{Name: "RESTARTS", Right: true, Cell: func(dst []byte, r containerRow, _ time.Time) []byte {
+		return strconv.AppendInt(dst, int64(r.restarts), 10)
+	}},
+	{Name: "AGE", Right: true, Cell: func(dst []byte, r containerRow, now time.Time) []byte {
+		if r.started == 0 {
+			return append(dst, '-')
+		}
+		return record.AppendAge(dst, r.started, now)
+	}},
+	{Name: "PORTS", Level: grid.Roomy, Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.ports()...) }},
+	{Name: "PROBES", Level: grid.Roomy, Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.probes()...) }},
+	{Name: "IMAGE", Level: grid.Roomy, Cell: func(dst []byte, r containerRow, _ time.Time) []byte { return append(dst, r.spec.Image...) }},
+}
+
+// Mount watches the pod.
+func (c *containers) Mount(h screen.Host) {
+	c.host = h
+	c.feed = stream.Open(c.session.pool, podDetailKind, stream.Scope{
+		Namespaces: []string{c.namespace}, Fields: "metadata.name=" + c.name,
+	})
+	c.wait(0)
+}
+
+// Unmount stops watching.
+func (c *containers) Unmount() { c.feed.Close() }
+
+func (c *containers) wait(gen uint64) {
+	feed := c.feed
+	c.host.Wait("pod", func(ctx context.Context) any {
+		snap, err := feed.Next(ctx, gen)
+		if err != nil {
+			return nil
+		}
+		return snap
+	})
+}
+
+// Handle takes the next state of the pod.
+func (c *containers) Handle(_ string, result any) {
+	snap, ok := result.(*stream.Snapshot[*podDetail])
+	if !ok {
+		return
+	}
+	c.wait(snap.Gen)
+	c.snap = snap
+	if len(snap.Rows) > 0 {
+		c.pod = snap.Rows[0]
+		c.grid.SetRows(containerRows(c.pod.whole))
+	}
+}
+
+// gone reports that the pod was there and is not any more.
+func (c *containers) gone() bool {
+	return c.pod != nil && c.snap.Phase == stream.Live && len(c.snap.Rows) == 0
+}
+
+// Title says which pod it is and how it is doing.
+func (c *containers) Title() screen.Title {
+	t := screen.Title{Crumbs: []string{c.session.conn.Context(), c.namespace, "Pods", c.name}}
+	switch {
+	case c.snap == nil:
+		t.Status = phaseSpans(stream.Connecting, time.Time{}, time.Time{}, 0, -1, false)
+	case c.gone():
+		t.Status = []screen.Span{{Style: themes.Style(themes.Warn), Text: "deleted; this is how it was"}}
+	default:
+		if c.pod != nil {
+			t.Status = []screen.Span{{Style: themes.Style(tone(c.pod.Health())), Text: c.pod.Status},
+				{Style: themes.Style(themes.Muted), Text: " · "}}
+		}
+		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.host.Now(), c.snap.Loaded, c.snap.Total, c.snap.Err != nil)...)
+	}
+	return t
+}
+
+// Commands are those of the pod and of moving about.
+func (c *containers) Commands() []screen.Command {
+	own := []screen.Command{
+		{ID: "containers.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 1, Run: func(h screen.Host) {
+			h.Push(newYAML(c.session, podKind.GVR, true, c.namespace, c.name))
+		}},
+		{ID: "containers.copy", Title: "copy the image", Keys: []string{"c"}, Hint: 2, Run: func(h screen.Host) {
+			if r, ok := c.grid.Selected(); ok {
+				h.Copy(r.spec.Image, r.spec.Image)
+			}
+		}},
+	}
+	return append(own, moves(c.grid)...)
+}
+
+// Pointer moves the cursor.
+func (c *containers) Pointer(x, y int, act screen.Act) {
+	switch act {
+	case screen.WheelUp:
+		c.grid.Move(-1)
+	case screen.WheelDown:
+		c.grid.Move(1)
+	case screen.Click:
+		if row, _ := c.grid.Hit(x, y); row >= 0 {
+			c.grid.MoveTo(row)
+		}
+	}
+}
+
+// Paint draws the containers, and below a rule all about the one under the cursor.
+func (c *containers) Paint(cv canvas.Canvas) {
+	if c.pod == nil {
+		c.paintWaiting(cv)
+		return
+	}
+	top := min(c.grid.Len()+1, cv.H()/2)
+	c.grid.Paint(cv.Sub(canvas.Rect{X: 0, Y: 0, W: cv.W(), H: top}), c.host.Now())
+	for x := 1; x < cv.W()-1; x++ {
+		cv.Put(x, top, themes.Style(themes.Faint), "─")
+	}
+	if r, ok := c.grid.Selected(); ok {
+		paintFields(cv.Sub(canvas.Rect{X: 1, Y: top + 1, W: cv.W() - 2, H: cv.H() - top - 1}), r.fields(c.host.Now()))
+	}
+}
+
+func (c *containers) paintWaiting(cv canvas.Canvas) {
+	switch {
+	case c.snap != nil && c.snap.Err != nil:
+		p := kube.Explain(c.snap.Err)
+		paintMessage(cv, p.What, p.Do, themes.Bad)
+	case c.snap != nil && c.snap.Phase == stream.Live:
+		paintMessage(cv, "there is no pod "+c.name+" in "+c.namespace, "esc goes back", themes.Warn)
+	default:
+		paintMessage(cv, "loading "+c.name+"…", "", themes.Muted)
+	}
+}
+
+// field is one line of a description: a name, and what it is.
+type field struct {
+	name string
+	tone themes.Token
+	text string
+}
+
+// paintFields draws names in one column and texts, wrapped, in another.
+func paintFields(c canvas.Canvas, fields []field) {
+	width := 0
+	for _, f := range fields {
+		width = max(width, canvas.Width(f.name))
+	}
+	y := 0
+	for _, f := range fields {
+		c.Put(0, y, themes.Style(themes.Muted), f.name)
+		for _, line := range wrap(f.text, max(c.W()-width-2, 8)) {
+			c.Cut(width+2, y, c.W()-width-2, themes.Style(f.tone), line)
+			y++
+		}
+	}
+}
+
+// containerRows are the containers of a pod in the order they start.
+func containerRows(p *corev1.Pod) []containerRow {
+	var rows []containerRow
+	status := func(list []corev1.ContainerStatus, name string) *corev1.ContainerStatus {
+		i := slices.IndexFunc(list, func(s corev1.ContainerStatus) bool { return s.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &list[i]
+	}
+	for i := range p.Spec.InitContainers {
+		spec := &p.Spec.InitContainers[i]
+		role := "init"
+		if spec.RestartPolicy != nil && *spec.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+			role = "sidecar"
+		}
+		rows = append(rows, newContainerRow(p, spec, role, status(p.Status.InitContainerStatuses, spec.Name)))
+	}
+	for i := range p.Spec.Containers {
+		spec := &p.Spec.Containers[i]
+		rows = append(rows, newContainerRow(p, spec, "main", status(p.Status.ContainerStatuses, spec.Name)))
+	}
+	for i := range p.Spec.EphemeralContainers {
+		e := &p.Spec.EphemeralContainers[i]
+		spec := corev1.Container(e.EphemeralContainerCommon)
+		rows = append(rows, newContainerRow(p, &spec, "ephemeral", status(p.Status.EphemeralContainerStatuses, e.Name)))
+	}
+	return rows
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// exitText is why a container ended: "Error, exit code 1".
+func exitText(t *corev1.ContainerStateTerminated) string {
+	text := cmp.Or(t.Reason, "ended")
+	if t.Signal != 0 {
+		return text + ", signal " + strconv.Itoa(int(t.Signal))
+	}
+	return text + ", exit code " + strconv.Itoa(int(t.ExitCode))
+}

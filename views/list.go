@@ -1,0 +1,242 @@
+package views
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/themes"
+	"kubist/ui/canvas"
+	"kubist/ui/grid"
+	"kubist/ui/screen"
+)
+
+// list is the screen of any kind: a table that follows the cluster.
+type list[R record.Object] struct {
+	session *Session
+	table   *Table[R]
+	scope   stream.Scope
+	host    screen.Host
+	feed    stream.Feed[R]
+	grid    *grid.Grid[R]
+	columns []Column[R] // those of grid, in the same order
+	server  *record.Columns
+	snap    *stream.Snapshot[R]
+
+	query     query
+	unhealthy bool // only what is not well
+	sort      string
+	down      bool
+	asked     uint64 // the number of the lens in force
+	facets    *facetCount
+}
+
+func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
+	l := &list[R]{session: s, table: t, scope: scope, query: query{at: -1}, sort: "NAME"}
+	l.grid = grid.New(nil, func(r R) string { return r.Head().Key() }, l.tone)
+	l.setColumns(t.Columns)
+	return l
+}
+
+func (l *list[R]) tone(r R, _ time.Time) themes.Token {
+	if l.table.Health == nil {
+		return themes.Text
+	}
+	return tone(l.table.Health(r))
+}
+
+// setColumns takes the columns of the kind, with the namespace before them
+// where rows of several are shown.
+func (l *list[R]) setColumns(columns []Column[R]) {
+	l.columns = columns
+	if l.table.Kind.Namespaced && len(l.scope.Namespaces) != 1 {
+		l.columns = slices.Concat([]Column[R]{namespaceColumn[R]()}, columns)
+	}
+	cells := make([]grid.Column[R], len(l.columns))
+	for i, c := range l.columns {
+		cells[i] = grid.Column[R]{Name: c.Name, Level: c.Level, Right: c.Right, Flexible: c.Flexible, Cell: c.Cell}
+	}
+	l.grid.SetColumns(cells)
+	l.showSort()
+}
+
+// Mount opens the feed and waits for its first snapshot.
+func (l *list[R]) Mount(h screen.Host) {
+	l.host = h
+	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
+	l.look(false)
+	l.wait(0)
+}
+
+// Unmount lets go of the feed. What was shown stays until the screen is back.
+func (l *list[R]) Unmount() { l.feed.Close() }
+
+// wait has the next snapshot after gen delivered.
+func (l *list[R]) wait(gen uint64) {
+	feed := l.feed
+	l.host.Wait("rows", func(ctx context.Context) any {
+		snap, err := feed.Next(ctx, gen)
+		if err != nil {
+			return nil
+		}
+		return snap
+	})
+}
+
+// line is the command line that opens this list with other flags.
+func (l *list[R]) line(flags string) string {
+	gvr := l.table.Kind.GVR
+	text := gvr.Resource
+	if gvr.Group != "" {
+		text += "." + gvr.Group
+	}
+	text += " " + flags
+	if l.scope.Fields != "" {
+		text += " --field-selector=" + l.scope.Fields
+	}
+	if l.scope.Labels != "" {
+		text += " -l " + l.scope.Labels
+	}
+	return text
+}
+
+// Handle takes the next snapshot, or the facets for completion.
+func (l *list[R]) Handle(_ string, result any) {
+	switch v := result.(type) {
+	case *stream.Snapshot[R]:
+		l.wait(v.Gen)
+		l.take(v)
+	case *facetCount:
+		l.facets = v
+	case error: // the kinds: asked again when a word needs them
+		l.session.asking = false
+	}
+}
+
+func (l *list[R]) take(snap *stream.Snapshot[R]) {
+	if snap.Phase == stream.Connecting && l.snap != nil && len(snap.Rows) == 0 {
+		return // back on the screen: what was there is better than nothing
+	}
+	l.snap = snap
+	if snap.Columns != nil && snap.Columns != l.server {
+		l.server = snap.Columns
+		l.setColumns(serverColumns[R](snap.Columns))
+		l.look(false)
+	}
+	l.grid.SetRows(snap.Rows)
+	l.discover()
+}
+
+// discover asks for the server's kinds, once the first rows do not have to wait for that.
+func (l *list[R]) discover() {
+	if l.session.kinds.Load() != nil || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
+		return
+	}
+	s := l.session
+	if s.asking {
+		return
+	}
+	s.asking = true
+	l.host.Wait("kinds", func(ctx context.Context) any {
+		_, err := s.discover(ctx)
+		return err
+	})
+}
+
+// look asks for the rows of the filter and the order in force.
+func (l *list[R]) look(narrows bool) {
+	lens := stream.Lens[R]{Less: l.order(), Keep: l.keep(), Narrows: narrows}
+	if health := l.table.Health; health != nil {
+		lens.Flag = func(r R) bool { return health(r).Unhealthy() }
+	}
+	l.asked = l.feed.Look(lens)
+	l.grid.SetWords(l.query.shown())
+}
+
+func (l *list[R]) keep() func(R) bool {
+	keep := keeper(l.query, l.text())
+	if !l.unhealthy || l.table.Health == nil {
+		return keep
+	}
+	health := l.table.Health
+	return func(r R) bool {
+		return health(r).Unhealthy() && (keep == nil || keep(r))
+	}
+}
+
+// text is what a filter searches of a row.
+func (l *list[R]) text() func([]byte, R) []byte {
+	if l.table.Text != nil {
+		return l.table.Text
+	}
+	return func(dst []byte, r R) []byte {
+		m := r.Head()
+		dst = append(append(dst, m.Namespace...), 0)
+		return append(dst, m.Name...)
+	}
+}
+
+// order is the order of the column that sorts; nil is the order of names.
+func (l *list[R]) order() func(a, b R) int {
+	for _, c := range l.columns {
+		if c.Name != l.sort || c.Less == nil {
+			continue
+		}
+		less := c.Less
+		if l.down {
+			return func(a, b R) int { return less(b, a) }
+		}
+		if c.Name == "NAME" {
+			return nil
+		}
+		return less
+	}
+	return nil
+}
+
+// Paint draws the table, or why there is none.
+func (l *list[R]) Paint(c canvas.Canvas) {
+	l.grid.Paint(c, l.host.Now())
+	if l.grid.Len() == 0 {
+		l.paintEmpty(c.Sub(canvas.Rect{X: 0, Y: 1, W: c.W(), H: c.H() - 1}))
+	}
+}
+
+// Pointer moves the cursor, opens what is clicked twice, and sorts by a clicked header.
+func (l *list[R]) Pointer(x, y int, act screen.Act) {
+	switch act {
+	case screen.WheelUp:
+		l.grid.Move(-3)
+	case screen.WheelDown:
+		l.grid.Move(3)
+	case screen.Click:
+		row, column := l.grid.Hit(x, y)
+		switch {
+		case row >= 0 && row == l.grid.Cursor():
+			l.enter()
+		case row >= 0:
+			l.grid.MoveTo(row)
+		case column >= 0:
+			l.sortBy(l.columns[column].Name)
+		}
+	}
+}
+
+func (l *list[R]) enter() {
+	r, ok := l.grid.Selected()
+	if !ok {
+		return
+	}
+	if l.table.Enter != nil {
+		l.host.Push(l.table.Enter(l.session, r))
+		return
+	}
+	l.host.Push(l.yaml(r))
+}
+
+func (l *list[R]) yaml(r R) screen.Screen {
+	m := r.Head()
+	return newYAML(l.session, l.table.Kind.GVR, l.table.Kind.Namespaced, m.Namespace, m.Name)
+}

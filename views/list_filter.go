@@ -1,0 +1,142 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kubist/kube/record"
+	"kubist/kube/selector"
+	"kubist/themes"
+	"kubist/ui/screen"
+)
+
+// facetCount is the labels of the rows in view, counted in the background.
+type facetCount struct{ selector.Facets }
+
+// filter opens the filter line; the rows follow while one types.
+func (l *list[R]) filter() {
+	before := l.query
+	l.countFacets()
+	l.host.Prompt(screen.Prompt{
+		Label:    "/",
+		Text:     before.text,
+		Rewrite:  rewriteQuery,
+		Change:   func(text string) { l.setQuery(text) },
+		Check:    checkQuery,
+		Complete: l.completeQuery,
+		Note:     func() []screen.Span { return l.counts() },
+		History:  l.session.filters,
+		Done: func(text string, ok bool) {
+			if !ok {
+				l.query = before
+				l.look(false)
+				return
+			}
+			l.setQuery(text)
+			l.session.rememberFilter(text)
+		},
+	})
+}
+
+// setQuery applies text if it can be read; half a selector leaves the rows as they are.
+func (l *list[R]) setQuery(text string) {
+	q, err := parseQuery(text)
+	if err != nil {
+		return
+	}
+	narrows := q.narrows(&l.query)
+	l.query = q
+	l.look(narrows)
+}
+
+// rewriteQuery makes "-" the beginning of a selector: no word of a filter is "-" alone.
+func rewriteQuery(text string) string {
+	if text == "-" || strings.HasSuffix(text, " -") {
+		return text + "l "
+	}
+	return text
+}
+
+func checkQuery(text string) *screen.Fault {
+	_, err := parseQuery(text)
+	var e *selector.Error
+	if errors.As(err, &e) {
+		return &screen.Fault{At: e.At, Message: e.Msg}
+	}
+	return nil
+}
+
+// countFacets counts the labels of what is loaded, away from the keys.
+func (l *list[R]) countFacets() {
+	if l.snap == nil {
+		return
+	}
+	rows := l.snap.Rows
+	l.host.Wait("facets", func(ctx context.Context) any {
+		f := &facetCount{}
+		for i, r := range rows {
+			if i%4096 == 0 && ctx.Err() != nil {
+				return nil
+			}
+			f.Add(r.Head().Labels)
+		}
+		return f
+	})
+}
+
+// completeQuery offers what can stand at the caret of a selector: keys and
+// values of the labels in view.
+func (l *list[R]) completeQuery(text string, at int) []screen.Candidate {
+	start := selectorStart(text)
+	if start < 0 {
+		return nil
+	}
+	start += len("-l")
+	if at < start || l.facets == nil {
+		return nil
+	}
+	var out []screen.Candidate
+	for _, c := range selector.Complete(text[start:], at-start, &l.facets.Facets) {
+		note := c.Note
+		if c.Count > 0 {
+			note = thousands(c.Count)
+		}
+		out = append(out, screen.Candidate{Text: c.Text, From: c.From + start, To: c.To + start, Note: note})
+	}
+	return out
+}
+
+// lensSpans is the filter in force, and what it leaves.
+func (l *list[R]) lensSpans() []screen.Span {
+	if l.query.text == "" && !l.unhealthy {
+		return nil
+	}
+	var spans []screen.Span
+	if l.unhealthy {
+		spans = append(spans, screen.Span{Style: themes.Style(themes.Accent), Text: "! unhealthy  "})
+	}
+	if l.query.text != "" {
+		spans = append(spans, screen.Span{Style: themes.Style(themes.Accent), Text: l.query.text + "  "})
+	}
+	return append(spans, l.counts()...)
+}
+
+// counts says how many rows the lens leaves, once they are those of this lens.
+func (l *list[R]) counts() []screen.Span {
+	muted := themes.Style(themes.Muted)
+	if l.snap == nil || l.snap.Lens != l.asked {
+		return []screen.Span{{Style: muted, Text: "…"}}
+	}
+	text := thousands(len(l.snap.Rows)) + " of " + thousands(l.snap.Loaded) + " · here"
+	return []screen.Span{{Style: muted, Text: text}}
+}
+
+// rowText is what a filter searches of a row that the server printed.
+func rowText(dst []byte, r *record.Row) []byte {
+	dst = append(append(dst, r.Namespace...), 0)
+	for _, c := range r.Cells {
+		dst = append(append(dst, c.Text...), 0)
+	}
+	return dst
+}

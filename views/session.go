@@ -1,0 +1,84 @@
+package views
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"kubist/kube"
+	"kubist/kube/stream"
+	"kubist/ui/screen"
+)
+
+// Session is what all screens of one connection share. It belongs to the
+// goroutine of the user interface, apart from what says otherwise.
+type Session struct {
+	config *kube.Config
+	conn   *kube.Connection
+	pool   *stream.Pool
+	end    context.CancelFunc
+	// namespace is the one that command lines without -n mean; "" is all.
+	namespace string
+	// kinds are those the server has, nil until asked; set by any goroutine.
+	kinds atomic.Pointer[kube.Kinds]
+	// asking says that kinds are on their way.
+	asking bool
+	// filters are the filters typed so far, newest last.
+	filters []string
+}
+
+// newSession opens the connection of a context, "" being the current one. It
+// does not wait for the network.
+func newSession(config *kube.Config, name string) (*Session, error) {
+	conn, err := config.Connect(name)
+	if err != nil {
+		return nil, err
+	}
+	ctx, end := context.WithCancel(context.Background())
+	return &Session{
+		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, namespace: conn.Namespace(),
+	}, nil
+}
+
+// Close ends all streams of the session.
+func (s *Session) Close() {
+	s.end()
+	s.pool.Close()
+	s.conn.Close()
+}
+
+// Now is the server's time.
+func (s *Session) Now() time.Time { return s.conn.Now() }
+
+// known are the kinds that can be resolved without waiting: those of the
+// server once it was asked, the built-in ones before.
+func (s *Session) known() *kube.Kinds {
+	if ks := s.kinds.Load(); ks != nil {
+		return ks
+	}
+	return kube.BuiltinKinds()
+}
+
+// discover asks the server for its kinds; it may be called by any goroutine.
+func (s *Session) discover(ctx context.Context) (*kube.Kinds, error) {
+	ks, err := s.conn.Kinds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.kinds.Store(ks)
+	return ks, nil
+}
+
+// open is the list of a kind in a scope.
+func (s *Session) open(k kube.Kind, scope stream.Scope) screen.Screen {
+	if o, ok := registry[k.GVR()]; ok {
+		return o.open(s, scope)
+	}
+	return newTables(s, k, scope)
+}
+
+func (s *Session) rememberFilter(text string) {
+	if n := len(s.filters); text != "" && (n == 0 || s.filters[n-1] != text) {
+		s.filters = append(s.filters, text)
+	}
+}

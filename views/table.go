@@ -1,0 +1,108 @@
+package views
+
+import (
+	"cmp"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/themes"
+	"kubist/ui/grid"
+	"kubist/ui/screen"
+)
+
+// Column is one column of a [Table].
+type Column[R record.Object] struct {
+	Name string
+	// Server is the name of the column in the API server's own Table that
+	// prints the same text, "" when it has none. A test compares the two.
+	Server   string
+	Level    grid.Level
+	Right    bool
+	Flexible bool
+	// Less orders by the value, not by its text, as cmp.Compare does; nil orders by name.
+	Less func(a, b R) int
+	// Cell appends the text, at paint time.
+	Cell func(dst []byte, r R, now time.Time) []byte
+}
+
+// Table declares how one kind is listed. Everything a resource needs beyond
+// what all have is in its declaration, and it is registered by [add].
+type Table[R record.Object] struct {
+	Kind *stream.Kind[R]
+	// Title names the kind as people say it: "Pods".
+	Title   string
+	Columns []Column[R]
+	// Text appends all that a filter searches, values separated by a zero byte.
+	Text func(dst []byte, r R) []byte
+	// Health judges a row; nil: the kind has no health.
+	Health func(r R) record.Health
+	// Faulty names what Health finds wrong, for the count in the header: "not ready".
+	Faulty string
+	// Enter opens what lies below a row.
+	Enter func(s *Session, r R) screen.Screen
+	// Below names it, for the hint: "containers".
+	Below string
+}
+
+// opener opens the list of one kind, whatever its record type is.
+type opener interface {
+	open(s *Session, scope stream.Scope) screen.Screen
+	gvr() schema.GroupVersionResource
+}
+
+func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
+
+func (t Table[R]) open(s *Session, scope stream.Scope) screen.Screen { return newList(s, &t, scope) }
+
+// registry holds the declared kinds. It is filled while the package is
+// initialised and only read afterwards.
+var registry = map[schema.GroupVersionResource]opener{}
+
+// add registers a kind; a second declaration of the same one is a mistake in the program.
+func add[R record.Object](t Table[R]) struct{} {
+	if _, ok := registry[t.gvr()]; ok {
+		panic("two tables for " + t.gvr().String())
+	}
+	registry[t.gvr()] = t
+	return struct{}{}
+}
+
+// tone is the colour of a row that is doing h.
+func tone(h record.Health) themes.Token {
+	switch h {
+	case record.OK:
+		return themes.Text
+	case record.Warn:
+		return themes.Warn
+	case record.Bad:
+		return themes.Bad
+	case record.Done:
+		return themes.Muted
+	}
+	return themes.Unknown
+}
+
+// The columns that kinds have in common.
+
+func nameColumn[R record.Object]() Column[R] {
+	return Column[R]{Name: "NAME", Server: "Name", Flexible: true,
+		Less: func(a, b R) int { return cmp.Compare(a.Head().Name, b.Head().Name) },
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) }}
+}
+
+func namespaceColumn[R record.Object]() Column[R] {
+	return Column[R]{Name: "NAMESPACE",
+		Less: func(a, b R) int { return cmp.Compare(a.Head().Namespace, b.Head().Namespace) },
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) }}
+}
+
+func ageColumn[R record.Object]() Column[R] {
+	return Column[R]{Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
+		Cell: func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) }}
+}
+
+// byAge puts the youngest first, as a growing age does.
+func byAge[R record.Object](a, b R) int { return cmp.Compare(b.Head().Created, a.Head().Created) }
