@@ -3,7 +3,9 @@ package stream
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -76,7 +78,7 @@ func (s step) String() string {
 // run works until ctx ends.
 func (l *loop) run(ctx context.Context) {
 	for {
-		err := l.turn(ctx)
+		err := l.guarded(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -85,6 +87,18 @@ func (l *loop) run(ctx context.Context) {
 		}
 		l.rest(ctx, l.judge(err))
 	}
+}
+
+// guarded is turn with a panic made an error: an object that a decoder cannot
+// bear must not end the program with the terminal as it is.
+func (l *loop) guarded(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("stream panicked", "of", l.what(), "reason", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("a mistake in kubist: %v", r)
+		}
+	}()
+	return l.turn(ctx)
 }
 
 // what names the objects: "pods in shop".

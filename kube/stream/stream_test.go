@@ -268,3 +268,24 @@ func TestNextEnds(t *testing.T) {
 		}
 	})
 }
+
+// A decoder that panics is a failure of its stream, with the rows kept, and not the end of the program.
+func TestPanicInADecoder(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		kind := &Kind[*record.Pod]{GVR: pods.GVR, Namespaced: true, Decode: func(obj []byte, in *record.Interner) (*record.Pod, error) {
+			r, err := record.DecodePod(obj, in)
+			if err == nil && r.Name == "poison" {
+				panic("cannot bear it")
+			}
+			return r, err
+		}}
+		w := &watcher[*record.Pod]{t: t, Feed: Open(p, kind, Scope{Labels: "a=b"})}
+		b := s.expect("stream").open()
+		b.send(added("shop", "a", "1"), whole("10"))
+		w.until(Live, "a")
+		b.send(added("shop", "poison", "11"))
+		if got := w.until(Reconnecting, "a"); got.Err == nil || !strings.Contains(got.Err.Error(), "cannot bear it") {
+			t.Errorf("the error is %v", got.Err)
+		}
+	})
+}
