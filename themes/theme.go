@@ -65,7 +65,8 @@ type Theme struct {
 	Name string
 	// Dark says that it is made for a dark ground.
 	Dark bool
-	// Ground is the background the colours were chosen for; the terminal's own is what is used.
+	// Ground is the background the colours were chosen for; the terminal's own
+	// is what is used, unless the sheet is an opaque one.
 	Ground color.Color
 	// Select is the ground of the selected row.
 	Select color.Color

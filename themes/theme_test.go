@@ -64,6 +64,12 @@ func TestSheet(t *testing.T) {
 			t.Errorf("%v %x: %q, want %q", c.profile, c.style, got, c.want)
 		}
 	}
+	if got := th.Opaque(colorprofile.TrueColor).SGR(Style(Text)); got != "\x1b[;38;2;216;211;200;48;2;20;22;27m" {
+		t.Errorf("opaque: %q", got)
+	}
+	if got := th.Opaque(colorprofile.ASCII).SGR(Style(Text)); got != "\x1b[m" {
+		t.Errorf("opaque without colours: %q", got)
+	}
 	if got := th.Sheet(colorprofile.ANSI256).SGR(Style(Accent)); !strings.HasPrefix(got, "\x1b[;38;5;") {
 		t.Errorf("256 colours: %q", got)
 	}

@@ -25,8 +25,8 @@ type Options struct {
 	Display Terminal
 	// First is the command line that opens the first screen.
 	First string
-	// Ground, unless nil, is told whether the terminal's ground is dark and
-	// returns the sheet to use.
+	// Ground, unless nil, is told whether the terminal's ground is dark, once
+	// the terminal has said so, and returns the sheet to use.
 	Ground func(dark bool) *themes.Sheet
 	// Now is the clock.
 	Now func() time.Time

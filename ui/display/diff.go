@@ -2,6 +2,7 @@ package display
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"kubist/themes"
 	"kubist/ui/canvas"
@@ -29,9 +30,13 @@ func (p *painter) paint(f *canvas.Frame) []byte {
 	start := len(p.out)
 	p.x, p.y, p.styled = -1, -1, false
 	if p.old == nil || p.old.W != f.W || p.old.H != f.H {
-		p.out = append(p.out, "\x1b[m\x1b[2J"...)
+		p.setStyle(0)
+		p.out = append(p.out, "\x1b[2J"...)
 		p.old = &canvas.Frame{}
 		p.old.Reset(f.W, f.H)
+		for i := range p.old.Cells {
+			p.old.Cells[i] = p.cleared()
+		}
 	} else {
 		p.scroll(f)
 	}
@@ -51,6 +56,16 @@ func (p *painter) paint(f *canvas.Frame) []byte {
 		p.out = append(p.out, "\x1b[?25h"...)
 	}
 	return p.out
+}
+
+// cleared is what a cell shows that the terminal has cleared by itself. Not
+// every terminal clears to the ground of the pen, so where that matters
+// nothing is known, and nothing is like it.
+func (p *painter) cleared() canvas.Cell {
+	if p.sheet.Opaque {
+		return canvas.Cell{Rune: utf8.MaxRune}
+	}
+	return canvas.Cell{Rune: ' '}
 }
 
 func samePoint(a, b *canvas.Point) bool {

@@ -25,7 +25,8 @@ func (p *painter) scroll(f *canvas.Frame) {
 	if by == 0 {
 		return
 	}
-	p.out = append(p.out, "\x1b[m\x1b["...)
+	p.setStyle(0)
+	p.out = append(p.out, "\x1b["...)
 	p.out = strconv.AppendInt(p.out, int64(from+1), 10)
 	p.out = append(p.out, ';')
 	p.out = strconv.AppendInt(p.out, int64(to), 10)
@@ -37,7 +38,7 @@ func (p *painter) scroll(f *canvas.Frame) {
 		p.out = strconv.AppendInt(p.out, int64(-by), 10)
 		p.out = append(p.out, "T\x1b[r"...)
 	}
-	p.old = shifted(p.old, by, from, to)
+	p.old = shifted(p.old, by, from, to, p.cleared())
 }
 
 // shift finds the largest move of neighbouring rows within [top, bottom): by
@@ -63,8 +64,8 @@ func shift(now, was []uint64, top, bottom int) (by, from, to int) {
 	return by, from, to
 }
 
-// shifted is f after the terminal scrolled rows [from, to) by rows up.
-func shifted(f *canvas.Frame, by, from, to int) *canvas.Frame {
+// shifted is f after the terminal scrolled rows [from, to) by rows up; what came in is cleared.
+func shifted(f *canvas.Frame, by, from, to int, cleared canvas.Cell) *canvas.Frame {
 	g := &canvas.Frame{}
 	g.Take(f)
 	for y := from; y < to; y++ {
@@ -74,7 +75,7 @@ func shifted(f *canvas.Frame, by, from, to int) *canvas.Frame {
 			continue
 		}
 		for x := range row {
-			row[x] = canvas.Cell{Rune: ' '}
+			row[x] = cleared
 		}
 	}
 	return g

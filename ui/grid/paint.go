@@ -57,13 +57,13 @@ func (g *Grid[R]) row(c canvas.Canvas, r R, here bool, now time.Time) {
 		c.Clear(st)
 		c.Put(0, 0, st.As(themes.Accent)|themes.Bold, "▌")
 	}
-	for k, p := range g.places {
+	for _, p := range g.places {
 		col := &g.columns[p.column]
 		cell := st
 		if col.Tone != nil {
 			cell = st.As(col.Tone(r, now))
 		}
-		if here && k == 0 {
+		if here && col.Flexible {
 			cell |= themes.Bold
 		}
 		g.scratch = col.Cell(g.scratch[:0], r, now)

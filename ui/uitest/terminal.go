@@ -42,6 +42,7 @@ type Terminal struct {
 	err     error
 	waited  chan struct{}
 	closing atomic.Bool
+	once    sync.Once
 }
 
 // Start runs cmd on a terminal of w columns and h rows. Its environment says
@@ -246,8 +247,10 @@ func (t *Terminal) Exit(ctx context.Context) error {
 	}
 }
 
-// Close ends the program, if need be by force, and frees the terminal.
-func (t *Terminal) Close() {
+// Close ends the program by force and frees the terminal. It may be called again.
+func (t *Terminal) Close() { t.once.Do(t.close) }
+
+func (t *Terminal) close() {
 	_ = t.Cmd.Process.Kill()
 	<-t.waited
 	_ = t.pty.Close()
