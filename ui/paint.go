@@ -42,9 +42,9 @@ func (s *Shell) paint(f *canvas.Frame) {
 			s.prompt.paintFault(c.Sub(a.Fault))
 		}
 	case want.lens:
-		putSpans(c.Sub(a.Lens), 1, 0, title.Lens)
+		putSpans(c.Sub(a.Lens), 1, title.Lens)
 	}
-	putSpans(c.Sub(a.Notice), 1, 0, title.Notice)
+	putSpans(c.Sub(a.Notice), 1, title.Notice)
 	s.paintHints(c.Sub(a.Hints), e)
 	if want.toast {
 		s.toast.paint(c.Sub(a.Toast))
@@ -86,7 +86,7 @@ func paintHeader(c canvas.Canvas, t screen.Title) {
 	if at > place.W() {
 		place.Ellipsis(0, 0, place.W(), themes.Style(themes.Muted))
 	}
-	putSpans(c, x, 0, t.Status)
+	putSpans(c, x, t.Status)
 }
 
 func crumbsWidth(crumbs []string) int {
@@ -105,9 +105,10 @@ func spansWidth(spans []screen.Span) int {
 	return n
 }
 
-func putSpans(c canvas.Canvas, x, y int, spans []screen.Span) {
+// putSpans writes spans on the first row, from column x.
+func putSpans(c canvas.Canvas, x int, spans []screen.Span) {
 	for _, s := range spans {
-		x = c.Put(x, y, s.Style, s.Text)
+		x = c.Put(x, 0, s.Style, s.Text)
 	}
 }
 
@@ -187,7 +188,7 @@ func hinted(commands []screen.Command) []screen.Command {
 // matches reports whether every word of query is in one of the texts, in any case.
 func matches(query string, texts ...string) bool {
 	all := strings.ToLower(strings.Join(texts, " "))
-	for _, word := range strings.Fields(strings.ToLower(query)) {
+	for word := range strings.FieldsSeq(strings.ToLower(query)) {
 		if !strings.Contains(all, word) {
 			return false
 		}

@@ -199,7 +199,7 @@ func (p *prompt) paint(c canvas.Canvas) {
 	}
 	room := c.W() - x - 1
 	if n := spansWidth(note); n > 0 && n < room/2 {
-		putSpans(c, c.W()-1-n, 0, note)
+		putSpans(c, c.W()-1-n, note)
 		room -= n + 2
 	}
 	text := p.input.Value()

@@ -129,8 +129,10 @@ func (c *containers) Title() screen.Title {
 		t.Status = []screen.Span{{Style: themes.Style(themes.Warn), Text: "deleted; this is how it was"}}
 	default:
 		if c.pod != nil {
-			t.Status = []screen.Span{{Style: themes.Style(tone(c.pod.Health())), Text: c.pod.Status},
-				{Style: themes.Style(themes.Muted), Text: " · "}}
+			t.Status = []screen.Span{
+				{Style: themes.Style(tone(c.pod.Health())), Text: c.pod.Status},
+				{Style: themes.Style(themes.Muted), Text: " · "},
+			}
 		}
 		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.host.Now(), c.snap.Loaded, c.snap.Total, c.snap.Err != nil)...)
 	}

@@ -60,8 +60,7 @@ func rewriteQuery(text string) string {
 
 func checkQuery(text string) *screen.Fault {
 	_, err := parseQuery(text)
-	var e *selector.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*selector.Error](err); ok {
 		return &screen.Fault{At: e.At, Message: e.Msg}
 	}
 	return nil

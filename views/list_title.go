@@ -173,7 +173,7 @@ func (l *list[R]) emptiness() (what, do string, t themes.Token) {
 func wrap(text string, width int) []string {
 	var lines []string
 	line := ""
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		switch {
 		case line == "":
 			line = w

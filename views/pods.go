@@ -23,32 +23,46 @@ var _ = add(Table[*record.Pod]{
 	Title: "Pods",
 	Columns: []Column[*record.Pod]{
 		nameColumn[*record.Pod](),
-		{Name: "READY", Server: "Ready",
+		{
+			Name: "READY", Server: "Ready",
 			Less: func(a, b *record.Pod) int {
 				return cmp.Or(cmp.Compare(missing(a), missing(b)), cmp.Compare(a.Total, b.Total))
 			},
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReady(dst) }},
-		{Name: "STATUS", Server: "Status",
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReady(dst) },
+		},
+		{
+			Name: "STATUS", Server: "Status",
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Status, b.Status) },
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return append(dst, p.Status...) }},
-		{Name: "RESTARTS", Server: "Restarts",
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return append(dst, p.Status...) },
+		},
+		{
+			Name: "RESTARTS", Server: "Restarts",
 			Less: func(a, b *record.Pod) int {
 				return cmp.Or(cmp.Compare(a.Restarts, b.Restarts), cmp.Compare(a.LastRestart, b.LastRestart))
 			},
-			Cell: func(dst []byte, p *record.Pod, now time.Time) []byte { return p.AppendRestarts(dst, now) }},
+			Cell: func(dst []byte, p *record.Pod, now time.Time) []byte { return p.AppendRestarts(dst, now) },
+		},
 		ageColumn[*record.Pod](),
-		{Name: "IP", Server: "IP", Level: grid.Roomy,
+		{
+			Name: "IP", Server: "IP", Level: grid.Roomy,
 			Less: func(a, b *record.Pod) int { return compareIP(a.IP, b.IP) },
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendIP(dst) }},
-		{Name: "NODE", Server: "Node", Level: grid.Roomy,
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendIP(dst) },
+		},
+		{
+			Name: "NODE", Server: "Node", Level: grid.Roomy,
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Node, b.Node) },
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNode(dst) }},
-		{Name: "NOMINATED NODE", Server: "Nominated Node", Level: grid.Wide,
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNode(dst) },
+		},
+		{
+			Name: "NOMINATED NODE", Server: "Nominated Node", Level: grid.Wide,
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.NominatedNode, b.NominatedNode) },
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNominatedNode(dst) }},
-		{Name: "READINESS GATES", Server: "Readiness Gates", Level: grid.Wide,
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNominatedNode(dst) },
+		},
+		{
+			Name: "READINESS GATES", Server: "Readiness Gates", Level: grid.Wide,
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Gates-a.GatesReady, b.Gates-b.GatesReady) },
-			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReadinessGates(dst) }},
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReadinessGates(dst) },
+		},
 	},
 	Text: func(dst []byte, p *record.Pod) []byte {
 		dst = append(append(dst, p.Name...), 0)

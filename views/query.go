@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"sync"
 	"unicode"
@@ -39,7 +40,7 @@ func parseQuery(text string) (query, error) {
 		}
 		q.sel = sel
 	}
-	for _, f := range strings.Fields(plain) {
+	for f := range strings.FieldsSeq(plain) {
 		w := word{}
 		if len(f) > 1 && f[0] == '!' {
 			w.not, f = true, f[1:]
@@ -63,7 +64,7 @@ func selectorStart(text string) int {
 }
 
 func shiftError(err error, by int) error {
-	if e, ok := err.(*selector.Error); ok {
+	if e, ok := errors.AsType[*selector.Error](err); ok {
 		return &selector.Error{At: e.At + by, End: e.End + by, Msg: e.Msg}
 	}
 	return err

@@ -88,20 +88,26 @@ func tone(h record.Health) themes.Token {
 // The columns that kinds have in common.
 
 func nameColumn[R record.Object]() Column[R] {
-	return Column[R]{Name: "NAME", Server: "Name", Flexible: true,
+	return Column[R]{
+		Name: "NAME", Server: "Name", Flexible: true,
 		Less: func(a, b R) int { return cmp.Compare(a.Head().Name, b.Head().Name) },
-		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) }}
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) },
+	}
 }
 
 func namespaceColumn[R record.Object]() Column[R] {
-	return Column[R]{Name: "NAMESPACE",
+	return Column[R]{
+		Name: "NAMESPACE",
 		Less: func(a, b R) int { return cmp.Compare(a.Head().Namespace, b.Head().Namespace) },
-		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) }}
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) },
+	}
 }
 
 func ageColumn[R record.Object]() Column[R] {
-	return Column[R]{Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
-		Cell: func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) }}
+	return Column[R]{
+		Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
+		Cell: func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
+	}
 }
 
 // byAge puts the youngest first, as a growing age does.

@@ -129,7 +129,7 @@ func (o *options) complete(args []string) error {
 
 // openLog sends what libraries say to the log file, or nowhere: never to the screen.
 func (o *options) openLog() error {
-	var handler slog.Handler = slog.DiscardHandler
+	handler := slog.DiscardHandler
 	if o.logFile != "" {
 		f, err := os.OpenFile(o.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
@@ -231,8 +231,7 @@ func profile(environ []string) colorprofile.Profile {
 
 // describe is an error as it is told to a person.
 func describe(err error) string {
-	var crash *display.Crash
-	if errors.As(err, &crash) {
+	if crash, ok := errors.AsType[*display.Crash](err); ok {
 		return fmt.Sprintf("%v\n\n%s", crash.Reason, crash.Stack)
 	}
 	p := kube.Explain(err)

@@ -1,6 +1,8 @@
 package selector
 
 import (
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +17,8 @@ import (
 func agree(t interface {
 	Helper()
 	Fatalf(format string, args ...any)
-}, text string, probes []map[string]string) {
+}, text string, probes []map[string]string,
+) {
 	t.Helper()
 	theirs, theirErr := labels.Parse(text)
 	ours, ourErr := Parse(text)
@@ -23,8 +26,8 @@ func agree(t interface {
 		t.Fatalf("Parse(%q): got error %v, apimachinery %v", text, ourErr, theirErr)
 	}
 	if ourErr != nil {
-		e := ourErr.(*Error)
-		if e.At < 0 || e.At > e.End || e.End > len(text) || e.Msg == "" {
+		e, ok := errors.AsType[*Error](ourErr)
+		if !ok || e.At < 0 || e.At > e.End || e.End > len(text) || e.Msg == "" {
 			t.Fatalf("Parse(%q): error %+v points outside of the text or is empty", text, e)
 		}
 		return
@@ -53,9 +56,7 @@ func probes() []map[string]string {
 		for _, set := range slices.Clone(sets) {
 			for _, value := range []string{"", "b", "2", "-2", "in"} {
 				with := map[string]string{key: value}
-				for k, v := range set {
-					with[k] = v
-				}
+				maps.Copy(with, set)
 				sets = append(sets, with)
 			}
 		}

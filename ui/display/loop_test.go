@@ -39,8 +39,7 @@ func program() int {
 	}
 	d := display.New(os.Stdin, os.Stdout, th.Sheet(colorprofile.TrueColor))
 	err = d.Run(context.Background(), &keys{d: d})
-	var crash *display.Crash
-	if errors.As(err, &crash) {
+	if crash, ok := errors.AsType[*display.Crash](err); ok {
 		fmt.Fprintf(os.Stderr, "crashed: %v\n", crash.Reason)
 		return 2
 	}

@@ -105,7 +105,7 @@ func (g *Grid[R]) find() int {
 		return -1
 	}
 	start := min(max(g.cursor, 0), n-1)
-	for d := 0; d < n; d++ {
+	for d := range n {
 		if i := start + d; i < n && g.key(g.rows[i]) == g.selected {
 			return i
 		}
@@ -124,9 +124,7 @@ func (g *Grid[R]) clamp() {
 	g.cursor = max(min(g.cursor, len(g.rows)-1), 0)
 	if g.height > 0 {
 		g.top = min(g.top, len(g.rows)-g.height)
-		if g.cursor < g.top {
-			g.top = g.cursor
-		}
+		g.top = min(g.top, g.cursor)
 		if g.cursor >= g.top+g.height {
 			g.top = g.cursor - g.height + 1
 		}

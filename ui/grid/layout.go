@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"time"
 
 	"kubist/ui/canvas"
@@ -103,8 +104,8 @@ func (g *Grid[R]) need(flexible int) int {
 
 // dropRoomy takes away the last column that is shown only where there is room.
 func (g *Grid[R]) dropRoomy() bool {
-	for k := len(g.shown) - 1; k >= 0; k-- {
-		if g.columns[g.shown[k]].Level == Roomy {
+	for k, i := range slices.Backward(g.shown) {
+		if g.columns[i].Level == Roomy {
 			g.shown = append(g.shown[:k], g.shown[k+1:]...)
 			return true
 		}
