@@ -1,0 +1,177 @@
+package views
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"kubist/kube/record"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func ago40s() metav1.Time { return metav1.NewTime(noon.Add(-40 * time.Second)) }
+
+func TestContainerStates(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name   string
+		status *corev1.ContainerStatus
+		state  string
+		text   string
+		health record.Health
+	}{
+		{"unheard of", nil, "not started", "not started yet", record.Warn},
+		{
+			"running", &corev1.ContainerStatus{Ready: true, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: ago40s()}}},
+			"Running", "Running for 40s", record.OK,
+		},
+		{
+			"running, not ready", &corev1.ContainerStatus{State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: ago40s()}}},
+			"Running", "Running for 40s, not ready", record.Warn,
+		},
+		{
+			"crash loop", &corev1.ContainerStatus{State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff", Message: "back-off 5m0s"}}},
+			"CrashLoopBackOff", "waiting: CrashLoopBackOff: back-off 5m0s", record.Bad,
+		},
+		{
+			"creating", &corev1.ContainerStatus{State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ContainerCreating"}}},
+			"ContainerCreating", "waiting: ContainerCreating", record.Warn,
+		},
+		{
+			"waiting for no reason", &corev1.ContainerStatus{State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{}}},
+			"Waiting", "waiting: no reason given", record.Warn,
+		},
+		{
+			"completed", &corev1.ContainerStatus{State: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "Completed", FinishedAt: ago40s()}}},
+			"Completed", "Completed, exit code 0, 40s ago", record.Done,
+		},
+		{
+			"killed", &corev1.ContainerStatus{State: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Signal: 9, ExitCode: 137, FinishedAt: ago40s()}}},
+			"Terminated", "ended, signal 9, 40s ago", record.Bad,
+		},
+		{
+			"out of memory", &corev1.ContainerStatus{State: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "OOMKilled", ExitCode: 137}}},
+			"OOMKilled", "OOMKilled, exit code 137, an unknown time ago", record.Bad,
+		},
+	}
+	for _, c := range cases {
+		r := newContainerRow(&corev1.Pod{}, &corev1.Container{Name: "main"}, "main", c.status)
+		if got := r.stateText(noon); r.state != c.state || got != c.text || r.health != c.health {
+			t.Errorf("%s: %q, %q, %s; want %q, %q, %s", c.name, r.state, got, r.health, c.state, c.text, c.health)
+		}
+	}
+}
+
+func TestProbeText(t *testing.T) {
+	t.Parallel()
+	http := corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/ready", Port: intstr.FromString("http"), Scheme: "HTTPS"}}
+	tcp := corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(5432)}}
+	cases := []struct {
+		name  string
+		probe corev1.Probe
+		want  string
+	}{
+		{
+			"readiness",
+			corev1.Probe{ProbeHandler: http, PeriodSeconds: 10, FailureThreshold: 3, TimeoutSeconds: 2},
+			"https GET /ready on port http every 10 s, taken out of Services after 30 s of failure, 2 s timeout",
+		},
+		{
+			"liveness",
+			corev1.Probe{ProbeHandler: tcp, PeriodSeconds: 5, FailureThreshold: 2, InitialDelaySeconds: 15},
+			"TCP connect to port 5432 every 5 s, restarted after 10 s of failure, first after 15 s, 1 s timeout",
+		},
+		{
+			"startup",
+			corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"cat", "/ok"}}}, PeriodSeconds: 1, FailureThreshold: 60, TimeoutSeconds: 1},
+			"exec cat /ok every 1 s, restarted after 60 s of failure, 1 s timeout",
+		},
+		{
+			"liveness",
+			corev1.Probe{ProbeHandler: corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 9000}}},
+			"gRPC health check on port 9000 every 1 s, restarted after 1 s of failure, 1 s timeout",
+		},
+	}
+	for _, c := range cases {
+		if got := probeText(c.name, &c.probe); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestContainerRowsInTheOrderTheyStart(t *testing.T) {
+	t.Parallel()
+	pod := &corev1.Pod{Spec: corev1.PodSpec{
+		InitContainers: []corev1.Container{{Name: "migrate"}, {Name: "mesh", RestartPolicy: new(corev1.ContainerRestartPolicyAlways)}},
+		Containers: []corev1.Container{{
+			Name: "web", Image: "web:1", Command: []string{"/web", "-v"},
+			Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: 8080, Protocol: "TCP"}, {ContainerPort: 53, Protocol: "UDP"}},
+			Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{
+				"memory": resource.MustParse("64Mi"), "cpu": resource.MustParse("100m"),
+			}},
+		}},
+		EphemeralContainers: []corev1.EphemeralContainer{{EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "debug"}}},
+	}}
+	pod.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "web", RestartCount: 3, LastTerminationState: corev1.ContainerState{
+		Terminated: &corev1.ContainerStateTerminated{Reason: "Error", ExitCode: 2, StartedAt: metav1.NewTime(noon.Add(-100 * time.Second)), FinishedAt: ago40s(), Message: "boom"},
+	}}}
+	var roles []string
+	rows := containerRows(pod)
+	for _, r := range rows {
+		roles = append(roles, r.name+" "+r.role)
+	}
+	if got := strings.Join(roles, ", "); got != "migrate init, mesh sidecar, web main, debug ephemeral" {
+		t.Errorf("rows are %s", got)
+	}
+	var lines []string
+	for _, f := range rows[2].fields(noon) {
+		lines = append(lines, f.name+": "+f.text)
+	}
+	want := `image: web:1
+state: waiting
+last end: Error, exit code 2, 40s ago, after 60s: boom
+restarts: 3
+ports: http 8080, 53/UDP
+command: /web -v
+requests: cpu 100m, memory 64Mi`
+	if got := strings.Join(lines, "\n"); got != want {
+		t.Errorf("the fields are\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCompareIP(t *testing.T) {
+	t.Parallel()
+	order := []string{"", "10.244.0.9", "10.244.0.10", "10.244.1.1", "fd00::7"}
+	for i := range order {
+		for j := range order {
+			got, want := compareIP(order[i], order[j]), i-j
+			if (got < 0) != (want < 0) || (got > 0) != (want > 0) {
+				t.Errorf("%q and %q compare as %d", order[i], order[j], got)
+			}
+		}
+	}
+}
+
+func TestCompareCells(t *testing.T) {
+	t.Parallel()
+	row := func(c record.Cell) *record.Row { return &record.Row{Cells: []record.Cell{c}} }
+	order := []*record.Row{
+		{},
+		row(record.Cell{Text: "9", Number: 9, Numeric: true}), row(record.Cell{Text: "10", Number: 10, Numeric: true}),
+		row(record.Cell{Text: "a"}), row(record.Cell{Text: "b"}),
+	}
+	for i := range order {
+		for j := range order {
+			got, want := compareCells(order[i], order[j], 0), i-j
+			if (got < 0) != (want < 0) || (got > 0) != (want > 0) {
+				t.Errorf("%d and %d compare as %d", i, j, got)
+			}
+		}
+	}
+}
