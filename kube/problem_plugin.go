@@ -7,7 +7,7 @@ import (
 
 // client-go tells the failures of plugins by text alone.
 var (
-	pluginMissing = regexp.MustCompile(`exec: executable (.+?) not found`)
+	pluginMissing = regexp.MustCompile(`exec: (?:executable (.+?) not found|fork/exec (.+?): no such file or directory)`)
 	pluginFailed  = regexp.MustCompile(`exec: executable (.+?) failed with exit code (-?\d+)`)
 	pluginRemoved = regexp.MustCompile(`(?:The (\S+) auth plugin has been removed|[Nn]o Auth Provider found for name "([^"]*)")`)
 	credentials   = regexp.MustCompile(`getting credentials: (?s:(.*))`)
@@ -23,7 +23,7 @@ func explainPlugin(err error) (what, do string) {
 		if hint := installHelp.FindStringSubmatch(text); hint != nil && join(hint[1]) != "" {
 			do = join(hint[1])
 		}
-		return "the credential plugin " + found[1] + " is not installed, or not in PATH", do
+		return "the credential plugin " + found[1] + found[2] + " is not installed, or not in PATH", do
 	}
 	if found := pluginFailed.FindStringSubmatch(text); found != nil {
 		what = "the credential plugin " + found[1] + " failed with exit code " + found[2]

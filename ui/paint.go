@@ -18,7 +18,6 @@ func (s *Shell) paint(f *canvas.Frame) {
 	}
 	e := s.top()
 	if e == nil {
-		s.paintToast(c)
 		return
 	}
 	title := e.screen.Title()
@@ -52,13 +51,6 @@ func (s *Shell) paint(f *canvas.Frame) {
 	if len(s.modals) > 0 {
 		f.Cursor = nil
 		s.paintModals(c.Sub(canvas.Rect{X: 0, Y: 1, W: s.w, H: s.h - 2}))
-	}
-}
-
-// paintToast shows a message where there is no screen to show it on.
-func (s *Shell) paintToast(c canvas.Canvas) {
-	if s.toast.text != "" {
-		s.toast.paint(c.Sub(canvas.Rect{X: 0, Y: 0, W: s.w, H: 1}))
 	}
 }
 
@@ -109,6 +101,9 @@ func spansWidth(spans []screen.Span) int {
 func putSpans(c canvas.Canvas, x int, spans []screen.Span) {
 	for _, s := range spans {
 		x = c.Put(x, 0, s.Style, s.Text)
+	}
+	if n := len(spans); n > 0 && x > c.W() {
+		c.Ellipsis(0, 0, c.W(), spans[n-1].Style)
 	}
 }
 

@@ -23,6 +23,7 @@ type picker struct {
 	top    int
 	err    error
 	busy   bool
+	moved  bool // somebody has moved the cursor or typed
 	cancel context.CancelFunc
 }
 
@@ -64,6 +65,10 @@ func (p *picker) more(items []screen.Item, err error) {
 	}
 	p.Items = items
 	p.search()
+	if !p.moved {
+		p.toCurrent()
+		return
+	}
 	for i, m := range p.found {
 		if m.Str == on {
 			p.cursor = i
@@ -93,6 +98,7 @@ func (p *picker) search() {
 }
 
 func (p *picker) key(k string, msg tea.KeyPressMsg) (done bool) {
+	p.moved = true
 	switch k {
 	case "esc", "ctrl+c":
 		p.cancel()

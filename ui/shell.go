@@ -63,7 +63,11 @@ type Shell struct {
 	where  areas    // of the last painting, for the mouse
 	mouse  bool
 	seq    uint64
+	failed error // why there never was a screen
 }
+
+// Err is why the shell quit before it could show anything, nil otherwise.
+func (s *Shell) Err() error { return s.failed }
 
 // New returns a shell that has not started.
 func New(opt Options) *Shell { return &Shell{opt: opt, mouse: true} }

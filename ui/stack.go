@@ -94,6 +94,9 @@ func (s *Shell) open(line string) {
 	}
 	place, err := s.opt.Router.Open(line, at)
 	switch {
+	case err != nil && at == nil:
+		s.failed = err
+		s.later(tea.Quit)
 	case err != nil:
 		s.toast.show(themes.Bad, err.Error(), s.opt.Now())
 	case place.Quit:
@@ -103,6 +106,9 @@ func (s *Shell) open(line string) {
 	case place.Run != nil:
 		place.Run(s.hostOfTop())
 	case place.Pick != nil:
+		if place.Screen != nil {
+			s.push(place.Screen)
+		}
 		p := *place.Pick
 		if p.Choose == nil {
 			p.Choose = func(it screen.Item) { s.open(line + " " + it.Text) }

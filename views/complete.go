@@ -32,7 +32,7 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 			all = append(all, screen.Candidate{Text: c.Name, Note: c.Server})
 		}
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
-		for _, n := range r.session.conn.KnownNamespaces() {
+		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})
 		}
 	default:
@@ -61,7 +61,8 @@ func fitting(all []screen.Candidate, word string, from, at int) []screen.Candida
 func (r *Router) kinds() []screen.Candidate {
 	var out []screen.Candidate
 	seen := map[string]bool{}
-	for _, k := range r.session.known().All() {
+	known, _ := r.session.known()
+	for _, k := range known.All() {
 		if !k.Can("list") || seen[kindWord(k)] {
 			continue
 		}

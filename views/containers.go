@@ -124,7 +124,7 @@ func (c *containers) Title() screen.Title {
 	t := screen.Title{Crumbs: []string{c.session.conn.Context(), c.namespace, "Pods", c.name}}
 	switch {
 	case c.snap == nil:
-		t.Status = phaseSpans(stream.Connecting, time.Time{}, time.Time{}, 0, -1, false)
+		t.Status = phaseSpans(stream.Connecting, time.Time{}, time.Time{}, 0, -1)
 	case c.gone():
 		t.Status = []screen.Span{{Style: themes.Style(themes.Warn), Text: "deleted; this is how it was"}}
 	default:
@@ -134,7 +134,7 @@ func (c *containers) Title() screen.Title {
 				{Style: themes.Style(themes.Muted), Text: " · "},
 			}
 		}
-		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.host.Now(), c.snap.Loaded, c.snap.Total, c.snap.Err != nil)...)
+		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.host.Now(), c.snap.Loaded, c.snap.Total)...)
 	}
 	return t
 }

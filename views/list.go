@@ -30,7 +30,9 @@ type list[R record.Object] struct {
 	sort      string
 	down      bool
 	asked     uint64 // the number of the lens in force
+	searched  []int  // the columns that the filter reads
 	facets    *facetCount
+	exploring bool // the server was asked for what else it has
 }
 
 func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
@@ -64,7 +66,7 @@ func (l *list[R]) setColumns(columns []Column[R]) {
 
 // Mount opens the feed and waits for its first snapshot.
 func (l *list[R]) Mount(h screen.Host) {
-	l.host = h
+	l.host, l.exploring = h, false
 	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
 	l.look(false)
 	l.wait(0)
@@ -110,8 +112,6 @@ func (l *list[R]) Handle(_ string, result any) {
 		l.take(v)
 	case *facetCount:
 		l.facets = v
-	case error: // the kinds: asked again when a word needs them
-		l.session.asking = false
 	}
 }
 
@@ -134,15 +134,12 @@ func (l *list[R]) discover() {
 	if l.session.kinds.Load() != nil || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
 		return
 	}
-	s := l.session
-	if s.asking {
+	if l.exploring {
 		return
 	}
-	s.asking = true
-	l.host.Wait("kinds", func(ctx context.Context) any {
-		_, err := s.discover(ctx)
-		return err
-	})
+	l.exploring = true
+	s := l.session
+	l.host.Wait("kinds", func(ctx context.Context) any { return s.explore(ctx) })
 }
 
 // look asks for the rows of the filter and the order in force.
@@ -166,15 +163,23 @@ func (l *list[R]) keep() func(R) bool {
 	}
 }
 
-// text is what a filter searches of a row.
+// text is what a filter searches of a row: the cells that are seen, values
+// separated by a zero byte.
 func (l *list[R]) text() func([]byte, R) []byte {
-	if l.table.Text != nil {
-		return l.table.Text
+	var searches []func([]byte, R) []byte
+	l.searched = l.grid.Shown()
+	for _, i := range l.searched {
+		c := l.columns[i]
+		if c.Search == nil {
+			c.Search = func(dst []byte, r R) []byte { return c.Cell(dst, r, time.Time{}) }
+		}
+		searches = append(searches, c.Search)
 	}
 	return func(dst []byte, r R) []byte {
-		m := r.Head()
-		dst = append(append(dst, m.Namespace...), 0)
-		return append(dst, m.Name...)
+		for _, search := range searches {
+			dst = append(search(dst, r), 0)
+		}
+		return dst
 	}
 }
 
@@ -199,6 +204,9 @@ func (l *list[R]) order() func(a, b R) int {
 // Paint draws the table, or why there is none.
 func (l *list[R]) Paint(c canvas.Canvas) {
 	l.grid.Paint(c, l.host.Now())
+	if len(l.query.words) > 0 && !slices.Equal(l.searched, l.grid.Shown()) {
+		l.look(false) // other cells are seen than the filter has read
+	}
 	if l.grid.Len() == 0 {
 		l.paintEmpty(c.Sub(canvas.Rect{X: 0, Y: 1, W: c.W(), H: c.H() - 1}))
 	}

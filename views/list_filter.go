@@ -3,9 +3,7 @@ package views
 import (
 	"context"
 	"errors"
-	"strings"
 
-	"kubist/kube/record"
 	"kubist/kube/selector"
 	"kubist/themes"
 	"kubist/ui/screen"
@@ -50,10 +48,11 @@ func (l *list[R]) setQuery(text string) {
 	l.look(narrows)
 }
 
-// rewriteQuery makes "-" the beginning of a selector: no word of a filter is "-" alone.
+// rewriteQuery makes a first "-" the beginning of a selector. Who goes on to
+// type the "l " that is there already has typed it for nothing.
 func rewriteQuery(text string) string {
-	if text == "-" || strings.HasSuffix(text, " -") {
-		return text + "l "
+	if text == "-" || text == "-l l " {
+		return "-l "
 	}
 	return text
 }
@@ -129,13 +128,4 @@ func (l *list[R]) counts() []screen.Span {
 	}
 	text := thousands(len(l.snap.Rows)) + " of " + thousands(l.snap.Loaded) + " · here"
 	return []screen.Span{{Style: muted, Text: text}}
-}
-
-// rowText is what a filter searches of a row that the server printed.
-func rowText(dst []byte, r *record.Row) []byte {
-	dst = append(append(dst, r.Namespace...), 0)
-	for _, c := range r.Cells {
-		dst = append(append(dst, c.Text...), 0)
-	}
-	return dst
 }

@@ -16,7 +16,7 @@ import (
 func (l *list[R]) Title() screen.Title {
 	t := screen.Title{Crumbs: l.crumbs(), Lens: l.lensSpans()}
 	if l.snap == nil {
-		t.Status = phaseSpans(stream.Connecting, time.Time{}, l.now(), 0, -1, false)
+		t.Status = phaseSpans(stream.Connecting, time.Time{}, l.now(), 0, -1)
 		return t
 	}
 	s := l.snap
@@ -32,7 +32,7 @@ func (l *list[R]) Title() screen.Title {
 	if s.Err != nil && len(s.Rows) > 0 {
 		t.Notice = notice(s.Err)
 	}
-	t.Status = append(t.Status, phaseSpans(s.Phase, s.Seen, l.now(), s.Loaded, s.Total, s.Err != nil)...)
+	t.Status = append(t.Status, phaseSpans(s.Phase, s.Seen, l.now(), s.Loaded, s.Total)...)
 	return t
 }
 
@@ -73,15 +73,12 @@ func (l *list[R]) crumbs() []string {
 }
 
 // phaseSpans is the honest state of a stream.
-func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int, failing bool) []screen.Span {
+func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int) []screen.Span {
 	one := func(t themes.Token, text string) []screen.Span {
 		return []screen.Span{{Style: themes.Style(t), Text: text}}
 	}
 	switch p {
 	case stream.Connecting:
-		if failing {
-			return one(themes.Warn, "not connected")
-		}
 		return one(themes.Info, "connecting")
 	case stream.Loading:
 		text := thousands(loaded)
@@ -92,6 +89,9 @@ func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int, failing 
 	case stream.Live:
 		return one(themes.OK, "live")
 	case stream.Reconnecting:
+		if seen.IsZero() {
+			return one(themes.Warn, "not connected, trying again")
+		}
 		return one(themes.Warn, "reconnecting · last seen "+ago(seen, now))
 	case stream.Stale:
 		return one(themes.Unknown, "as of "+seen.Local().Format(time.TimeOnly)+", not live")
@@ -146,12 +146,12 @@ func paintMessage(c canvas.Canvas, what, do string, t themes.Token) {
 func (l *list[R]) emptiness() (what, do string, t themes.Token) {
 	kind := strings.ToLower(l.table.Title)
 	switch {
-	case l.snap == nil:
+	case l.snap == nil, l.snap.Phase == stream.Connecting && l.snap.Err == nil:
 		return "connecting to " + l.session.conn.ServerURL() + "…", "", themes.Muted
 	case l.snap.Err != nil:
 		p := kube.Explain(l.snap.Err)
 		return p.What, p.Do, themes.Bad
-	case l.snap.Phase == stream.Connecting, l.snap.Phase == stream.Loading:
+	case l.snap.Phase == stream.Loading:
 		return "loading " + kind + "…", "", themes.Muted
 	case l.snap.Loaded > 0:
 		return "none of " + thousands(l.snap.Loaded) + " " + kind + " matches", "esc clears the filter", themes.Muted

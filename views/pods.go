@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -40,7 +41,8 @@ var _ = add(Table[*record.Pod]{
 			Less: func(a, b *record.Pod) int {
 				return cmp.Or(cmp.Compare(a.Restarts, b.Restarts), cmp.Compare(a.LastRestart, b.LastRestart))
 			},
-			Cell: func(dst []byte, p *record.Pod, now time.Time) []byte { return p.AppendRestarts(dst, now) },
+			Search: func(dst []byte, p *record.Pod) []byte { return strconv.AppendInt(dst, int64(p.Restarts), 10) },
+			Cell:   func(dst []byte, p *record.Pod, now time.Time) []byte { return p.AppendRestarts(dst, now) },
 		},
 		ageColumn[*record.Pod](),
 		{
@@ -63,14 +65,6 @@ var _ = add(Table[*record.Pod]{
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Gates-a.GatesReady, b.Gates-b.GatesReady) },
 			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReadinessGates(dst) },
 		},
-	},
-	Text: func(dst []byte, p *record.Pod) []byte {
-		dst = append(append(dst, p.Name...), 0)
-		dst = append(append(dst, p.Namespace...), 0)
-		dst = append(append(dst, p.Status...), 0)
-		dst = append(p.AppendReady(dst), 0)
-		dst = append(append(dst, p.IP...), 0)
-		return append(dst, p.Node...)
 	},
 	Health: (*record.Pod).Health,
 	Faulty: "unhealthy",

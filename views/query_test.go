@@ -16,8 +16,8 @@ func pod(name, status string, labels map[string]string) *record.Pod {
 }
 
 func podText(dst []byte, p *record.Pod) []byte {
-	t, _ := registry[podKind.GVR].(Table[*record.Pod])
-	return t.Text(dst, p)
+	dst = append(append(append(append(dst, p.Name...), 0), p.Status...), 0)
+	return append(p.AppendNode(append(p.AppendReady(dst), 0)), 0)
 }
 
 func TestQueryKeeps(t *testing.T) {
@@ -36,7 +36,7 @@ func TestQueryKeeps(t *testing.T) {
 		"crash loop":                "Web-2",
 		"!kubia":                    "Web-2 db-3",
 		"!Kubia":                    "kubia-1 Web-2 db-3",
-		"shop gpu":                  "kubia-1 Web-2 db-3",
+		"gpu":                       "kubia-1 Web-2 db-3",
 		"1/2":                       "kubia-1 Web-2 db-3",
 		"-l app":                    "kubia-1 Web-2",
 		"-l !app":                   "db-3",
@@ -64,6 +64,17 @@ func TestQueryKeeps(t *testing.T) {
 		}
 		if got := strings.Join(names, " "); got != want {
 			t.Errorf("%q keeps %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestRewriteQuery(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"-": "-l ", "-l l ": "-l ", "-l l": "-l l", "-l app": "-l app", "kubia -": "kubia -", "": "",
+	} {
+		if got := rewriteQuery(typed); got != want {
+			t.Errorf("%q becomes %q, want %q", typed, got, want)
 		}
 	}
 }

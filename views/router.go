@@ -66,22 +66,44 @@ func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
 	case "login":
 		return screen.Place{Run: r.login}, nil
 	case "ctx", "context", "contexts":
-		return r.context(l)
+		return r.under(at)(r.context(l))
 	case "ns", "namespace", "namespaces":
-		return r.namespace(l, at)
+		return r.under(at)(r.namespace(l, at))
 	}
 	scope, err := r.scope(l)
 	if err != nil {
 		return screen.Place{}, err
 	}
-	k, err := r.session.known().Find(l.word)
+	known, whole := r.session.known()
+	k, err := known.Find(l.word)
 	switch {
 	case err == nil:
 		return screen.Place{Screen: r.session.open(k, scope)}, nil
-	case r.session.kinds.Load() == nil:
+	case !whole:
 		return screen.Place{Screen: newSearch(r.session, l.word, scope)}, nil
 	}
-	return screen.Place{}, kube.Explain(err)
+	return screen.Place{}, told(err)
+}
+
+// told is err as one sentence: what is the matter, and what to do.
+func told(err error) error {
+	p := kube.Explain(err)
+	if p.Do == "" {
+		return p
+	}
+	return fmt.Errorf("%s; %s", p.What, p.Do)
+}
+
+// under puts pods below a question that is asked before there is any screen.
+func (r *Router) under(at screen.Screen) func(screen.Place, error) (screen.Place, error) {
+	return func(p screen.Place, err error) (screen.Place, error) {
+		if err != nil || at != nil || p.Pick == nil {
+			return p, err
+		}
+		pods, err := r.Open("pods", nil)
+		p.Screen = pods.Screen
+		return p, err
+	}
 }
 
 // scope is what a line asks of the server.
@@ -186,12 +208,13 @@ func (r *Router) namespaces() *screen.Picker {
 	}
 	return &screen.Picker{
 		Title: "Namespaces",
-		Items: items(s.conn.KnownNamespaces()),
+		Items: items(s.namespaces()),
 		More: func(ctx context.Context) ([]screen.Item, error) {
 			names, err := s.conn.Namespaces(ctx)
 			if err != nil {
-				return nil, kube.Explain(err)
+				return nil, told(err)
 			}
+			s.names.Store(&names)
 			return items(names), nil
 		},
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -21,8 +22,8 @@ type Session struct {
 	namespace string
 	// kinds are those the server has, nil until asked; set by any goroutine.
 	kinds atomic.Pointer[kube.Kinds]
-	// asking says that kinds are on their way.
-	asking bool
+	// names are the namespaces the server has, nil until asked; set by any goroutine.
+	names atomic.Pointer[[]string]
 	// filters are the filters typed so far, newest last.
 	filters []string
 }
@@ -51,12 +52,36 @@ func (s *Session) Close() {
 func (s *Session) Now() time.Time { return s.conn.Now() }
 
 // known are the kinds that can be resolved without waiting: those of the
-// server once it was asked, the built-in ones before.
-func (s *Session) known() *kube.Kinds {
+// server once it was asked, which whole says, the built-in ones before.
+func (s *Session) known() (kinds *kube.Kinds, whole bool) {
 	if ks := s.kinds.Load(); ks != nil {
-		return ks
+		return ks, true
 	}
-	return kube.BuiltinKinds()
+	return kube.BuiltinKinds(), false
+}
+
+// namespaces are the names that are known without waiting: the server's once
+// it was asked, before that those of the kubeconfig, and the one in use.
+func (s *Session) namespaces() []string {
+	if names := s.names.Load(); names != nil {
+		return *names
+	}
+	names := s.conn.KnownNamespaces()
+	if s.namespace != "" && !slices.Contains(names, s.namespace) {
+		names = append(names, s.namespace)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// explore asks the server for its kinds and its namespaces. Who may not list
+// namespaces does without. It may be called by any goroutine.
+func (s *Session) explore(ctx context.Context) error {
+	if names, err := s.conn.Namespaces(ctx); err == nil {
+		s.names.Store(&names)
+	}
+	_, err := s.discover(ctx)
+	return err
 }
 
 // discover asks the server for its kinds; it may be called by any goroutine.

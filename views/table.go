@@ -22,6 +22,9 @@ type Column[R record.Object] struct {
 	Level    grid.Level
 	Right    bool
 	Flexible bool
+	// Search appends what a filter finds of the column; nil: what Cell appends.
+	// Like all of a lens it knows no clock, so ages are not found.
+	Search func(dst []byte, r R) []byte
 	// Less orders by the value, not by its text, as cmp.Compare does; nil orders by name.
 	Less func(a, b R) int
 	// Cell appends the text, at paint time.
@@ -35,8 +38,6 @@ type Table[R record.Object] struct {
 	// Title names the kind as people say it: "Pods".
 	Title   string
 	Columns []Column[R]
-	// Text appends all that a filter searches, values separated by a zero byte.
-	Text func(dst []byte, r R) []byte
 	// Health judges a row; nil: the kind has no health.
 	Health func(r R) record.Health
 	// Faulty names what Health finds wrong, for the count in the header: "not ready".
@@ -106,7 +107,8 @@ func namespaceColumn[R record.Object]() Column[R] {
 func ageColumn[R record.Object]() Column[R] {
 	return Column[R]{
 		Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
-		Cell: func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
+		Search: func(dst []byte, _ R) []byte { return dst },
+		Cell:   func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
 	}
 }
 

@@ -21,7 +21,6 @@ func newTables(s *Session, k kube.Kind, scope stream.Scope) screen.Screen {
 		Kind:    stream.Tables(k.GVR(), k.Namespaced),
 		Title:   plural(k),
 		Columns: []Column[*record.Row]{nameColumn[*record.Row]()},
-		Text:    rowText,
 	}, scope)
 }
 

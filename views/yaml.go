@@ -2,18 +2,12 @@ package views
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 	"unicode"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"sigs.k8s.io/yaml"
 
 	"kubist/kube"
 	"kubist/kube/record"
@@ -62,7 +56,8 @@ type yamlText struct{ shown, masked string }
 
 // newYAML is the live YAML of an object; namespace is empty for kinds without one.
 func newYAML(s *Session, gvr schema.GroupVersionResource, namespaced bool, namespace, name string) screen.Screen {
-	kind, ok := s.known().ByGVR(gvr)
+	known, _ := s.known()
+	kind, ok := known.ByGVR(gvr)
 	if !ok {
 		kind = kube.Kind{
 			Group: gvr.Group, Version: gvr.Version, Resource: gvr.Resource,
@@ -247,7 +242,7 @@ func (y *yamlScreen) state() []screen.Span {
 	case stream.Stale, stream.Forbidden, stream.Failed:
 		return one(themes.Unknown, asOf+", not live")
 	default:
-		return phaseSpans(s.Phase, s.Seen, y.host.Now(), s.Loaded, s.Total, s.Err != nil)
+		return phaseSpans(s.Phase, s.Seen, y.host.Now(), s.Loaded, s.Total)
 	}
 }
 
@@ -319,68 +314,4 @@ func (y *yamlScreen) Paint(c canvas.Canvas) {
 	default:
 		paintMessage(c, "loading "+y.name+"…", "", themes.Muted)
 	}
-}
-
-// writeYAML writes an object as kubectl get -o yaml does, apart from what is masked.
-func writeYAML(object *unstructured.Unstructured, style yamlStyle) (text yamlText, err error) {
-	object = object.DeepCopy()
-	if !style.managed {
-		unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
-	}
-	if text.shown, err = marshal(object); err != nil || !style.secret {
-		return yamlText{text.shown, text.shown}, err
-	}
-	maskSecret(object.Object)
-	if text.masked, err = marshal(object); !style.revealed {
-		text.shown = text.masked
-	}
-	return text, err
-}
-
-func marshal(object *unstructured.Unstructured) (string, error) {
-	out, err := yaml.Marshal(object)
-	if err != nil {
-		return "", fmt.Errorf("write %s as YAML: %w", object.GetName(), err)
-	}
-	return string(out), nil
-}
-
-// maskSecret replaces the values of a Secret by their lengths, also in the
-// annotation in which kubectl keeps a copy of them.
-func maskSecret(secret map[string]any) {
-	maskValues(secret, "data", decodedLen)
-	maskValues(secret, "stringData", func(s string) int { return len(s) })
-	annotations, ok, _ := unstructured.NestedFieldNoCopy(secret, "metadata", "annotations")
-	if m, isMap := annotations.(map[string]any); ok && isMap {
-		if s, has := m[corev1.LastAppliedConfigAnnotation]; has {
-			m[corev1.LastAppliedConfigAnnotation] = mask(s, func(s string) int { return len(s) })
-		}
-	}
-}
-
-func maskValues(secret map[string]any, field string, size func(string) int) {
-	switch values := secret[field].(type) {
-	case nil:
-	case map[string]any:
-		for k, v := range values {
-			values[k] = mask(v, size)
-		}
-	default:
-		secret[field] = mask(values, size)
-	}
-}
-
-// mask is what is shown of a value: that it is there and how long.
-func mask(value any, size func(string) int) string {
-	const dots = "•••••••"
-	s, ok := value.(string)
-	if !ok {
-		return dots
-	}
-	return dots + " " + strconv.Itoa(size(s)) + " bytes"
-}
-
-// decodedLen is the number of bytes that s stands for in base64.
-func decodedLen(s string) int {
-	return base64.RawStdEncoding.DecodedLen(len(strings.TrimRight(s, "=")))
 }

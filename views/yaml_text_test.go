@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
 
 	"kubist/kube"
 )
@@ -169,5 +170,25 @@ func TestPlural(t *testing.T) {
 		if got := plural(k); got != want {
 			t.Errorf("plural(%s) is %q, want %q", k.Name, got, want)
 		}
+	}
+}
+
+// What JSON allows in a string and YAML does not is escaped, and read back the same.
+func TestWriteYAMLOfControlCharacters(t *testing.T) {
+	t.Parallel()
+	hostile := "a\x1b[2Jb\x7f\u009b31m\u0085\ufeff\ufffe\x00 日本 \"quoted\" \\u009b"
+	o := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "trojan"}, "data": map[string]any{"x": hostile},
+	}}
+	text, err := writeYAML(o, yamlStyle{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back map[string]any
+	if err := yaml.Unmarshal([]byte(text.shown), &back); err != nil {
+		t.Fatal(err)
+	}
+	if got, _, _ := unstructured.NestedString(back, "data", "x"); got != hostile {
+		t.Errorf("%q comes back as %q", hostile, got)
 	}
 }

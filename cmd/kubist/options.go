@@ -220,7 +220,8 @@ func (o *options) run(ctx context.Context) error {
 		}
 		return sheet
 	}
-	return d.Run(ctx, ui.New(opt))
+	shell := ui.New(opt)
+	return cmp.Or(d.Run(ctx, shell), shell.Err())
 }
 
 // profile is how many colours the terminal shows. It is found without asking

@@ -78,6 +78,7 @@ func New[R any](columns []Column[R], key func(R) string, tone func(R, time.Time)
 // SetColumns replaces the columns; the cursor stays.
 func (g *Grid[R]) SetColumns(columns []Column[R]) {
 	g.columns, g.widths, g.measured, g.offset = columns, make([]int, len(columns)), false, 0
+	g.places = g.places[:0]
 }
 
 // Columns are the columns of the grid. The caller must not change them.
@@ -189,8 +190,20 @@ func (g *Grid[R]) ScrollColumns(by int) {
 // ToggleWide shows or hides the wide columns.
 func (g *Grid[R]) ToggleWide() { g.wide, g.offset, g.measured = !g.wide, 0, false }
 
-// IsWide reports whether wide columns are shown.
-func (g *Grid[R]) IsWide() bool { return g.wide }
+// Shown are the indexes of the columns that are seen, by the last painting;
+// before the first one, those that are always shown.
+func (g *Grid[R]) Shown() []int {
+	var out []int
+	for _, p := range g.places {
+		out = append(out, p.column)
+	}
+	for i := range g.columns {
+		if len(g.places) == 0 && g.columns[i].Level == Always {
+			out = append(out, i)
+		}
+	}
+	return out
+}
 
 // SetSorted says which column sorts, -1 for none, and whether it is reversed.
 func (g *Grid[R]) SetSorted(column int, down bool) { g.sorted, g.down = column, down }

@@ -8,9 +8,12 @@ import (
 
 // Keys are the names of the keys that msg stands for, in order: usually one.
 // A lagging line makes one alt+j of esc and j; nothing is bound to alt, so it
-// is read as the two keys it was.
+// is read as the two keys it was. Nothing is bound to ctrl+j either.
 func Keys(msg tea.KeyPressMsg) []string {
 	name := msg.String()
+	if name == "ctrl+j" { // enter, typed while the terminal still was a shell's
+		return []string{"enter"}
+	}
 	if rest, ok := strings.CutPrefix(name, "alt+"); ok && rest != "" {
 		return []string{"esc", rest}
 	}

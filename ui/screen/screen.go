@@ -160,7 +160,8 @@ type Place struct {
 	Screen Screen
 	// Root closes all other screens: they belong to another connection.
 	Root bool
-	// Pick without a Choose opens the same line again with the choice appended.
+	// Pick is asked over Screen, if there is one, or what is shown already.
+	// Without a Choose it opens the same line again with the choice appended.
 	Pick *Picker
 	// Run does something instead of opening anything.
 	Run func(Host)
