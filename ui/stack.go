@@ -43,6 +43,9 @@ func (s *Shell) handle(r result) {
 	w.cancel()
 	delete(r.entry.slots, r.slot)
 	r.entry.screen.Handle(r.slot, r.value)
+	if s.prompt != nil && s.prompt.chosen < 0 {
+		s.prompt.refresh() // what came in may complete what is being typed
+	}
 	s.dirty = true
 }
 

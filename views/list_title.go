@@ -90,7 +90,7 @@ func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int) []screen
 		return one(themes.OK, "live")
 	case stream.Reconnecting:
 		if seen.IsZero() {
-			return one(themes.Warn, "not connected, trying again")
+			return one(themes.Warn, "not connected")
 		}
 		return one(themes.Warn, "reconnecting · last seen "+ago(seen, now))
 	case stream.Stale:

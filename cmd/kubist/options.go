@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kubist/kube"
+	"kubist/kube/selector"
 	"kubist/themes"
 	"kubist/ui"
 	"kubist/ui/display"
@@ -152,6 +153,9 @@ func (o *options) close() {
 func (o *options) validate() error {
 	if o.all && o.kube.Namespace != "" {
 		return errors.New("-A and -n exclude each other: choose one")
+	}
+	if _, err := selector.Parse(o.labels); err != nil {
+		return fmt.Errorf("-l %s: %w", o.labels, err)
 	}
 	if _, err := o.sheet(true); err != nil {
 		return err

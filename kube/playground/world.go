@@ -43,8 +43,10 @@ type app struct {
 }
 
 var (
-	nouns = []string{"cart", "catalog", "checkout", "customer", "delivery", "gallery", "inventory", "invoice", "mail",
-		"media", "order", "payment", "price", "rating", "search", "session", "stock", "tax", "voucher", "wishlist"}
+	nouns = []string{
+		"cart", "catalog", "checkout", "customer", "delivery", "gallery", "inventory", "invoice", "mail",
+		"media", "order", "payment", "price", "rating", "search", "session", "stock", "tax", "voucher", "wishlist",
+	}
 	roles = []string{"api", "web", "worker", "cache", "db", "sync"}
 	tiers = map[string]string{"api": "backend", "web": "frontend", "worker": "backend", "cache": "data", "db": "data", "sync": "batch"}
 	envs  = []string{"prod", "prod", "prod", "staging", "canary"}

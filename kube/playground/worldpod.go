@@ -86,7 +86,8 @@ func podSpec(plan podPlan, containers int) corev1.PodSpec {
 		Priority: ptr.To[int32](0), EnableServiceLinks: ptr.To(true), PreemptionPolicy: ptr.To(corev1.PreemptLowerPriority),
 		Volumes: []corev1.Volume{
 			{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
-				LocalObjectReference: corev1.LocalObjectReference{Name: plan.app.name + "-config"}, DefaultMode: ptr.To[int32](420)}}},
+				LocalObjectReference: corev1.LocalObjectReference{Name: plan.app.name + "-config"}, DefaultMode: ptr.To[int32](420),
+			}}},
 			{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
 		},
 	}
@@ -103,7 +104,8 @@ func mainContainer(a *app) corev1.Container {
 	probe := func(path string) *corev1.Probe {
 		return &corev1.Probe{
 			ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{
-				Path: path, Port: intstr.FromString("http"), Scheme: corev1.URISchemeHTTP}},
+				Path: path, Port: intstr.FromString("http"), Scheme: corev1.URISchemeHTTP,
+			}},
 			InitialDelaySeconds: 5, TimeoutSeconds: 1, PeriodSeconds: 10, SuccessThreshold: 1, FailureThreshold: 3,
 		}
 	}
@@ -173,8 +175,11 @@ func podStatus(plan podPlan, pod *corev1.Pod, r *rand.Rand, created metav1.Time)
 		kind   corev1.PodConditionType
 		status corev1.ConditionStatus
 	}{
-		{corev1.PodReadyToStartContainers, corev1.ConditionTrue}, {corev1.PodInitialized, corev1.ConditionTrue},
-		{corev1.PodReady, ready}, {corev1.ContainersReady, ready}, {corev1.PodScheduled, corev1.ConditionTrue},
+		{corev1.PodReadyToStartContainers, corev1.ConditionTrue},
+		{corev1.PodInitialized, corev1.ConditionTrue},
+		{corev1.PodReady, ready},
+		{corev1.ContainersReady, ready},
+		{corev1.PodScheduled, corev1.ConditionTrue},
 	} {
 		status.Conditions = append(status.Conditions, corev1.PodCondition{Type: c.kind, Status: c.status, LastTransitionTime: created})
 	}
