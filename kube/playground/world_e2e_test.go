@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -171,6 +173,22 @@ func checkLogs(t *testing.T, r *running) {
 	}
 }
 
+// transcript keeps what is written, and calls then once that contains until.
+type transcript struct {
+	text  bytes.Buffer
+	until string
+	then  func()
+	once  sync.Once
+}
+
+func (o *transcript) Write(p []byte) (int, error) {
+	o.text.Write(p)
+	if strings.Contains(o.text.String(), o.until) {
+		o.once.Do(func() { go o.then() })
+	}
+	return len(p), nil
+}
+
 func checkExec(t *testing.T, r *running) {
 	client := r.client("playground")
 	pod := onePod(t, client, "app=kubia,rel=stable")
@@ -181,15 +199,17 @@ func checkExec(t *testing.T, r *running) {
 		if err != nil {
 			return "", err
 		}
-		var out bytes.Buffer
-		stream := remotecommand.StreamOptions{Stdout: &out, Tty: options.TTY}
+		// A shell that ends at once may take its greeting with it: it is answered once it has greeted.
+		keys, typed := io.Pipe()
+		out := &transcript{until: "simulated container", then: func() { _, _ = io.WriteString(typed, stdin) }}
+		stream := remotecommand.StreamOptions{Stdout: out, Tty: options.TTY}
 		if options.Stdin {
-			stream.Stdin = strings.NewReader(stdin)
+			stream.Stdin = keys
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 		defer cancel()
 		err = exec.StreamWithContext(ctx, stream)
-		return out.String(), err
+		return out.text.String(), err
 	}
 	eventually(t, "a command answers", func(context.Context) error {
 		out, err := run(&corev1.PodExecOptions{Command: []string{"sh", "-c", "echo $KUBIST_SIMULATED; pwd; env"}, Stdout: true}, "")
