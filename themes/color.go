@@ -1,29 +1,22 @@
 package themes
 
 import (
+	"fmt"
 	"image/color"
 	"math"
-	"strconv"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// appendColor appends the SGR parameters that set colour c; what is 38 for the ink, 48 for the ground.
-func appendColor(b []byte, what int, c color.Color, profile colorprofile.Profile) []byte {
-	b = append(b, ';')
-	b = strconv.AppendInt(b, int64(what), 10)
+// colorParameter is the SGR parameters that set colour c, each with a semicolon
+// before it; what is 38 for the ink, 48 for the ground.
+func colorParameter(what int, c color.Color, profile colorprofile.Profile) string {
 	if i, ok := profile.Convert(c).(ansi.IndexedColor); ok {
-		b = append(b, ";5;"...)
-		return strconv.AppendUint(b, uint64(i), 10)
+		return fmt.Sprintf(";%d;5;%d", what, i)
 	}
-	b = append(b, ";2"...)
 	red, green, blue, _ := c.RGBA()
-	for _, v := range [3]uint32{red, green, blue} {
-		b = append(b, ';')
-		b = strconv.AppendUint(b, uint64(v>>8), 10)
-	}
-	return b
+	return fmt.Sprintf(";%d;2;%d;%d;%d", what, red>>8, green>>8, blue>>8)
 }
 
 // Contrast is the WCAG contrast ratio of two colours, from 1 to 21.

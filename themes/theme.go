@@ -1,7 +1,7 @@
 // Package themes turns meanings into styles. A screen names what a text means
 // (a [Token], plus attributes, together a [Style]); a [Theme] knows the colour
-// of each token; a [Sheet] is a theme compiled for one terminal, with an SGR
-// sequence for every style. Nothing else in the program knows a colour.
+// of each token; a [Sheet] is a theme compiled for one terminal, which writes
+// the SGR sequence of every style. Nothing else in the program knows a colour.
 //
 // Colour never carries meaning alone: a screen that uses OK, Warn or Bad also
 // writes a word or a glyph, so that NO_COLOR loses nothing.
@@ -51,7 +51,6 @@ const (
 	Selected
 	// Reverse exchanges ink and ground, for a cursor drawn by hand.
 	Reverse
-	styles
 )
 
 // Token is what the style means.

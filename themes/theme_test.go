@@ -54,24 +54,51 @@ func TestSheet(t *testing.T) {
 		{colorprofile.TrueColor, Style(Text), "\x1b[;38;2;216;211;200m"},
 		{colorprofile.TrueColor, Style(Bad) | Bold | Selected, "\x1b[;1;38;2;229;113;94;48;2;42;40;36m"},
 		{colorprofile.ANSI, Style(Bad), "\x1b[;91m"},
-		{colorprofile.ANSI, Style(OK) | Selected, "\x1b[;32;1m"},
+		{colorprofile.ANSI, Style(OK) | Selected, "\x1b[;1;32m"},
 		{colorprofile.NoTTY, Style(Bad), "\x1b[m"},
 		{colorprofile.ASCII, Style(Bad) | Underline, "\x1b[;4m"},
 		{colorprofile.ASCII, Style(Text) | Selected, "\x1b[;1m"},
 	}
 	for _, c := range cases {
-		if got := th.Sheet(c.profile).SGR(c.style); got != c.want {
+		if got := string(th.Sheet(c.profile).AppendStyle(nil, c.style)); got != c.want {
 			t.Errorf("%v %x: %q, want %q", c.profile, c.style, got, c.want)
 		}
 	}
-	if got := th.Opaque(colorprofile.TrueColor).SGR(Style(Text)); got != "\x1b[;38;2;216;211;200;48;2;20;22;27m" {
+	if got := string(th.Opaque(colorprofile.TrueColor).AppendStyle(nil, Style(Text))); got != "\x1b[;38;2;216;211;200;48;2;20;22;27m" {
 		t.Errorf("opaque: %q", got)
 	}
-	if got := th.Opaque(colorprofile.ASCII).SGR(Style(Text)); got != "\x1b[m" {
+	if got := string(th.Opaque(colorprofile.ASCII).AppendStyle(nil, Style(Text))); got != "\x1b[m" {
 		t.Errorf("opaque without colours: %q", got)
 	}
-	if got := th.Sheet(colorprofile.ANSI256).SGR(Style(Accent)); !strings.HasPrefix(got, "\x1b[;38;5;") {
+	if got := string(th.Sheet(colorprofile.ANSI256).AppendStyle(nil, Style(Accent))); !strings.HasPrefix(got, "\x1b[;38;5;") {
 		t.Errorf("256 colours: %q", got)
+	}
+}
+
+func TestChange(t *testing.T) {
+	t.Parallel()
+	th, err := Shipped("atelier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct {
+		profile  colorprofile.Profile
+		from, to Style
+		want     string
+	}{
+		{colorprofile.TrueColor, Style(Text), Style(Text), ""},
+		{colorprofile.TrueColor, Style(Text), Style(Text) | Bold, "\x1b[1m"},
+		{colorprofile.TrueColor, Style(Text) | Bold | Selected, Style(Text) | Selected, "\x1b[22m"},
+		{colorprofile.TrueColor, Style(Text) | Selected, Style(Bad), "\x1b[38;2;229;113;94;49m"},
+		{colorprofile.TrueColor, Style(Bad) | Underline, Style(Bad) | Reverse, "\x1b[24;7m"},
+		{colorprofile.ANSI, Style(Text) | Selected, Style(Text), "\x1b[22m"},
+		{colorprofile.ANSI, Style(Text), Style(Muted), ""},
+		{colorprofile.ASCII, Style(Text), Style(Bad), ""},
+	}
+	for _, c := range cases {
+		if got := string(th.Sheet(c.profile).AppendChange(nil, c.from, c.to)); got != c.want {
+			t.Errorf("%v from %x to %x: %q, want %q", c.profile, c.from, c.to, got, c.want)
+		}
 	}
 }
 

@@ -166,7 +166,11 @@ func (p *painter) setStyle(st themes.Style) {
 	if p.styled && p.style == st {
 		return
 	}
-	p.out = append(p.out, p.sheet.SGR(st)...)
+	if p.styled {
+		p.out = p.sheet.AppendChange(p.out, p.style, st)
+	} else {
+		p.out = p.sheet.AppendStyle(p.out, st)
+	}
 	p.style, p.styled = st, true
 }
 
