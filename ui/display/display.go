@@ -3,10 +3,15 @@
 // It runs Bubble Tea's loop without its renderer and flushes by itself, as soon
 // as there is something to show. Bubble Tea's renderer wakes up sixty times a
 // second and shows what it finds: that costs up to 17 ms from a key to the
-// screen and most of a percent of a core at rest. Measured side by side with
-// the same frames (make bench prints both): a key is answered in 2 to 4 ms
-// instead of 13 to 19, rest costs nothing, and a cursor move takes the same
-// bytes. The price is this package.
+// screen and a percent of a core at rest. Measured side by side, an otherwise
+// empty program on an idle machine of two cores (make bench prints both):
+//
+//	                      Bubble Tea's renderer   this package
+//	key → screen p50 / p99      12.0 / 18.7 ms    0.4 / 0.8 ms
+//	CPU at rest                         1.00 %          0.02 %
+//
+// The price is this package: raw mode, modes, differences between frames, and
+// the way back from every hand-over.
 //
 // A frame is handed over and never waited for: one goroutine writes, and while
 // it is held up by a slow line newer frames replace older ones that have not
