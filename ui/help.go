@@ -29,7 +29,7 @@ func (s *Shell) help() {
 	if e := s.top(); e != nil {
 		h.all = append(h.all, e.screen.Commands()...)
 	}
-	h.all = append(h.all, s.global()...)
+	h.all = append(h.all, unbound(s.global(), h.all)...)
 	h.run = func(c screen.Command) { run([]screen.Command{c}, c.Keys[0], on) }
 	h.input.Prompt = ""
 	h.input.Focus()

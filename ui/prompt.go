@@ -41,13 +41,17 @@ func (p *prompt) caret() int {
 
 // refresh finds completions and faults for the text as it is.
 func (p *prompt) refresh() {
-	p.choices, p.chosen, p.fault = nil, -1, nil
-	text := p.input.Value()
+	p.choices, p.chosen = nil, -1
 	if p.Complete != nil {
-		p.choices = p.Complete(text, p.caret())
+		p.choices = p.Complete(p.input.Value(), p.caret())
 	}
+	p.check()
+}
+
+func (p *prompt) check() {
+	p.fault = nil
 	if p.Check != nil {
-		p.fault = p.Check(text)
+		p.fault = p.Check(p.input.Value())
 	}
 }
 
@@ -127,11 +131,11 @@ func (p *prompt) choose(by int) {
 	if n == 0 {
 		return
 	}
-	if p.chosen < 0 && by < 0 {
-		p.chosen = n
-	}
 	if p.chosen < 0 {
 		p.typed = p.input.Value()
+		if by < 0 {
+			p.chosen = n
+		}
 	}
 	p.chosen = (p.chosen + by + n) % n
 }
@@ -144,15 +148,9 @@ func (p *prompt) accept() {
 	}
 	c := p.choices[p.chosen]
 	before := p.input.Value()
-	base := p.typed
-	if base == "" || c.To > len(base) || c.From > c.To {
-		base = before
-	}
-	if c.To > len(base) {
-		return
-	}
-	p.input.SetValue(base[:c.From] + c.Text + base[c.To:])
-	p.input.SetCursor(len([]rune(base[:c.From] + c.Text)))
+	p.input.SetValue(p.typed[:c.From] + c.Text + p.typed[c.To:])
+	p.input.SetCursor(len([]rune(p.typed[:c.From] + c.Text)))
+	p.check()
 	if len(p.choices) == 1 {
 		p.refresh()
 	}

@@ -2,8 +2,8 @@
 // screens, the focus, the prompt, the modals and the messages, and knows no
 // Kubernetes: what to show comes in through a [screen.Router].
 //
-// Update only routes; painting happens in View, at most once per message and
-// only when something visible changed, and goes to the display without waiting.
+// Update only routes; painting happens in View, at most once per message, and
+// goes to the display without waiting. Every second is a change: ages grow.
 package ui
 
 import (
@@ -28,7 +28,7 @@ type Options struct {
 	// Ground, unless nil, is told whether the terminal's ground is dark, once
 	// the terminal has said so, and returns the sheet to use.
 	Ground func(dark bool) *themes.Sheet
-	// Now is the clock.
+	// Now is the clock that ages are measured by.
 	Now func() time.Time
 }
 
@@ -121,7 +121,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		msg()
 		s.dirty = true
 	case tick:
-		s.toast.expire(s.opt.Now())
+		s.toast.expire(time.Now())
 		s.dirty = true
 		s.later(everySecond)
 	}
@@ -232,7 +232,7 @@ func (s *Shell) wheel(m tea.Mouse) {
 
 func (s *Shell) pointer(m tea.Mouse, act screen.Act) {
 	e := s.top()
-	if e == nil || len(s.modals) > 0 || act == screen.Click && m.Button != tea.MouseLeft {
+	if e == nil || len(s.modals) > 0 || act == screen.Click && (m.Button != tea.MouseLeft || s.prompt != nil) {
 		return
 	}
 	at := canvas.Point{X: m.X, Y: m.Y}

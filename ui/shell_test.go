@@ -174,6 +174,75 @@ func TestCommandLineCompletesAndRemembers(t *testing.T) {
 	})
 }
 
+func TestTabGoesThroughTheCompletions(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press(":<tab>")
+		see(t, p, ":nodes\n")
+		d.Press("<tab>")
+		see(t, p, ":pods\n")
+		d.Press("<ctrl+u>p")
+		d.Send(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+		see(t, p, ":pods\n")
+		d.Press("<enter>")
+		see(t, p, "page pods")
+	})
+}
+
+// A completion is checked like what is typed: a fault goes with its cause, and comes with it.
+func TestCompletionIsChecked(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		var done []string
+		r.pages["pods"].host.Prompt(screen.Prompt{
+			Label: "/",
+			Complete: func(text string, at int) []screen.Candidate {
+				return []screen.Candidate{{Text: "good", From: 0, To: at}, {Text: "bad(", From: 0, To: at}}
+			},
+			Check: func(text string) *screen.Fault {
+				if text != "good" {
+					return &screen.Fault{Message: "not good"}
+				}
+				return nil
+			},
+			Done: func(text string, _ bool) { done = append(done, text) },
+		})
+		d.Press("x<tab><tab><enter>")
+		see(t, p, "not good")
+		d.Press("<tab><enter>")
+		if len(done) != 1 || done[0] != "good" {
+			t.Errorf("accepted %q", done)
+		}
+	})
+}
+
+func TestClicksWaitForThePrompt(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, _ *paper, r *router) {
+		click := tea.MouseClickMsg{X: 3, Y: 3, Button: tea.MouseLeft}
+		d.Press("/")
+		d.Send(click)
+		d.Press("<esc>")
+		if got := r.pages["pods"].got; len(got) != 1 || got[0] != "done " {
+			t.Errorf("while something was typed the screen got %q", got)
+		}
+		d.Send(click)
+		if got := r.pages["pods"].got; got[len(got)-1] != "clicked" {
+			t.Errorf("the screen got %q", got)
+		}
+	})
+}
+
+func TestTheStackForgets(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		for range 3 * deepest {
+			d.Press("<enter>")
+		}
+		for range deepest {
+			d.Press("<esc>")
+		}
+		see(t, p, "page pods\n")
+		see(t, p, "this is the first screen")
+	})
+}
+
 func TestInputLeaksNothing(t *testing.T) {
 	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
 		d.Press("/q:?x<backspace>")

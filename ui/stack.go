@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,6 +11,9 @@ import (
 	"kubist/themes"
 	"kubist/ui/screen"
 )
+
+// deepest is how many screens can lie over each other before the oldest is forgotten.
+const deepest = 20
 
 // entry is one screen of the stack with what runs for it.
 type entry struct {
@@ -65,6 +69,9 @@ func (s *Shell) push(sc screen.Screen) {
 	if e := s.top(); e != nil {
 		s.unmount(e)
 	}
+	if len(s.stack) == deepest {
+		s.stack = slices.Delete(s.stack, 1, 2) // the first screen stays, to come home to
+	}
 	e := &entry{screen: sc}
 	e.host = &host{Shell: s, entry: e}
 	s.stack = append(s.stack, e)
@@ -101,17 +108,17 @@ func (s *Shell) open(line string) {
 		s.failed = err
 		s.later(tea.Quit)
 	case err != nil:
-		s.toast.show(themes.Bad, err.Error(), s.opt.Now())
+		s.toast.show(themes.Bad, err.Error(), time.Now())
 	case place.Quit:
 		s.later(tea.Quit)
 	case place.Help:
+		s.beneath(place)
 		s.help()
 	case place.Run != nil:
+		s.beneath(place)
 		place.Run(s.hostOfTop())
 	case place.Pick != nil:
-		if place.Screen != nil {
-			s.push(place.Screen)
-		}
+		s.beneath(place)
 		p := *place.Pick
 		if p.Choose == nil {
 			p.Choose = func(it screen.Item) { s.open(line + " " + it.Text) }
@@ -131,6 +138,13 @@ func (s *Shell) hostOfTop() *host {
 		return e.host
 	}
 	return &host{Shell: s}
+}
+
+// beneath opens the screen over which a place asks or does something.
+func (s *Shell) beneath(p screen.Place) {
+	if p.Screen != nil {
+		s.push(p.Screen)
+	}
 }
 
 // host is the shell as one screen sees it.
@@ -177,11 +191,11 @@ func (h *host) Replace(sc screen.Screen) {
 	h.mount(e)
 }
 
-func (h *host) Toast(t themes.Token, text string) { h.toast.show(t, text, h.opt.Now()) }
+func (h *host) Toast(t themes.Token, text string) { h.toast.show(t, text, time.Now()) }
 
 func (h *host) Copy(text, what string) {
 	h.opt.Display.Copy(text)
-	h.toast.show(themes.Info, "copied "+what, h.opt.Now())
+	h.toast.show(themes.Info, "copied "+what, time.Now())
 }
 
 func (h *host) Terminal(run func(in, out *os.File) error, done func(error)) {

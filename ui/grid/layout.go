@@ -43,8 +43,8 @@ func (g *Grid[R]) widen(r R, now time.Time) {
 	}
 }
 
-// layout chooses the columns that fit into width columns and places them.
-func (g *Grid[R]) layout(width int) {
+// resize forgets the widths when the terminal has another one.
+func (g *Grid[R]) resize(width int) {
 	if width != g.width {
 		g.width = width
 		clear(g.widths)

@@ -15,7 +15,7 @@ func (g *Grid[R]) Paint(c canvas.Canvas, now time.Time) {
 		g.height = max(c.H()-1, 0)
 		g.clamp()
 	}
-	g.layout(c.W())
+	g.resize(c.W())
 	g.measure(now)
 	g.choose(c.W())
 	g.header(c)

@@ -27,7 +27,7 @@ type Screen interface {
 	Unmount()
 	// Handle takes the result of a wait.
 	Handle(slot string, result any)
-	// Paint draws the screen. It only reads, apart from remembering where things were drawn.
+	// Paint draws the screen. It remembers where things were drawn, and changes nothing else that is seen.
 	Paint(canvas.Canvas)
 	// Pointer takes a click or a turn of the wheel at column x, row y of the canvas.
 	Pointer(x, y int, act Act)
@@ -72,7 +72,7 @@ const (
 type Command struct {
 	ID    string // stable, for rebinding: "pods.containers"
 	Title string // a verb, lower case: "containers"
-	// Keys are names as [Key] makes them; the first is the one that is shown.
+	// Keys are names as [Keys] makes them; the first is the one that is shown.
 	Keys   []string
 	Danger Danger
 	// Hint places it on the hint line; the smallest number comes first, 0 keeps it off.
@@ -163,7 +163,7 @@ type Place struct {
 	// Pick is asked over Screen, if there is one, or what is shown already.
 	// Without a Choose it opens the same line again with the choice appended.
 	Pick *Picker
-	// Run does something instead of opening anything.
+	// Run does something, over Screen if there is one.
 	Run func(Host)
 	// Quit ends the program.
 	Quit bool
