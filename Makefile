@@ -73,8 +73,9 @@ test: build playground test-tools ## Run all tests: units, scenarios, and end to
 	cd kube/playground && $(TEST) ./...
 
 .PHONY: race
-race: build playground test-tools ## Run all tests with the race detector
-	bin/playground -- $(TEST) -race $(ARGS) $(PACKAGES)
+race: playground test-tools ## Run all tests with the race detector, in kubist itself too
+	go build -race -ldflags "$(LDFLAGS)" -o bin/kubist-race ./cmd/kubist
+	KUBIST_BIN=$(CURDIR)/bin/kubist-race bin/playground -- $(TEST) -race $(ARGS) $(PACKAGES)
 	cd kube/playground && $(TEST) ./...
 
 .PHONY: bench

@@ -121,7 +121,7 @@ func (s *Shell) open(line string) {
 		s.beneath(place)
 		p := *place.Pick
 		if p.Choose == nil {
-			p.Choose = func(it screen.Item) { s.open(line + " " + it.Text) }
+			p.Choose = func(it screen.Item) { s.open(line + " " + screen.Quote(it.Text)) }
 		}
 		s.pick(p)
 	case place.Root:

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -27,10 +28,11 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	switch {
 	case len(before) == 0:
 		all = r.kinds()
-	case len(before) == 1 && (before[0] == "ctx" || before[0] == "context"):
+	case slices.Contains([]string{"ctx", "context", "contexts"}, before[0]):
 		for _, c := range r.session.config.Contexts() {
-			all = append(all, screen.Candidate{Text: c.Name, Note: c.Server})
+			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
 		}
+	case slices.Contains([]string{"q", "quit", "help", "login"}, before[0]), slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})

@@ -1,6 +1,10 @@
 package views
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +14,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"kubist/kube"
 	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/themes"
+	"kubist/ui/canvas"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -173,5 +181,157 @@ func TestCompareCells(t *testing.T) {
 				t.Errorf("%d and %d compare as %d", i, j, got)
 			}
 		}
+	}
+}
+
+// withPod is the screen of a pod of one container that has too much to say for
+// a small terminal.
+func withPod() (*containers, *yamlHost) {
+	c := newContainers(&Session{conn: new(kube.Connection)}, "shop", "kubia")
+	h := &yamlHost{now: noon, waits: map[string]func(context.Context) any{}, counts: map[string]int{}}
+	c.host, c.feed = h, nil
+	pod := &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{
+		{
+			Name:  "web",
+			Image: "registry.example.com/" + strings.Repeat("long/", 30) + "web@sha256:0123456789abcdef",
+			Resources: corev1.ResourceRequirements{Limits: corev1.ResourceList{
+				"memory": resource.MustParse("64Mi"),
+			}},
+		},
+		{Name: "proxy", Image: "proxy:1"},
+	}}}
+	for i := range 20 {
+		pod.Spec.Containers[0].Args = append(pod.Spec.Containers[0].Args, fmt.Sprintf("--argument-number=%04d", i))
+	}
+	c.Handle("pod", podSnapshot(stream.Live, &podDetail{&record.Pod{Meta: record.Meta{Name: "kubia"}, Status: "Running"}, pod}))
+	return c, h
+}
+
+func podSnapshot(phase stream.Phase, rows ...*podDetail) *stream.Snapshot[*podDetail] {
+	return &stream.Snapshot[*podDetail]{Phase: phase, Rows: rows, Loaded: len(rows), Total: -1}
+}
+
+func pressContainers(t *testing.T, c *containers, h *yamlHost, key string) {
+	t.Helper()
+	for _, cmd := range c.Commands() {
+		if slices.Contains(cmd.Keys, key) {
+			cmd.Run(h)
+			return
+		}
+	}
+	t.Fatalf("nothing is bound to %s", key)
+}
+
+func paintedContainers(c *containers, w, h int) string {
+	f := new(canvas.Frame)
+	f.Reset(w, h)
+	c.Paint(f.Canvas())
+	return f.String()
+}
+
+func TestContainersOfADeletedPod(t *testing.T) {
+	t.Parallel()
+	for phase, deleted := range map[stream.Phase]bool{
+		stream.Live: true, stream.Stale: true, stream.Loading: false, stream.Reconnecting: false, stream.Forbidden: false,
+	} {
+		c, _ := withPod()
+		c.Handle("pod", podSnapshot(phase))
+		var status strings.Builder
+		for _, s := range c.Title().Status {
+			status.WriteString(s.Text)
+		}
+		if got := strings.HasPrefix(status.String(), "deleted"); got != deleted {
+			t.Errorf("phase %v without the pod: the status is %q", phase, status.String())
+		}
+		if !strings.Contains(paintedContainers(c, 80, 24), "registry.example.com") {
+			t.Errorf("phase %v without the pod: its last state is not shown", phase)
+		}
+	}
+}
+
+func TestContainersTellWhatIsTheMatter(t *testing.T) {
+	t.Parallel()
+	c, _ := withPod()
+	if n := c.Title().Notice; n != nil {
+		t.Errorf("nothing is the matter, and the notice is %v", n)
+	}
+	snap := podSnapshot(stream.Reconnecting, c.pod)
+	snap.Err = errors.New("it is broken")
+	c.Handle("pod", snap)
+	if n := c.Title().Notice; len(n) == 0 || !strings.Contains(n[0].Text, "it is broken") {
+		t.Errorf("the notice is %v", n)
+	}
+}
+
+// Whatever there is to say about a container can be read on a small terminal.
+func TestContainerDetailScrolls(t *testing.T) {
+	t.Parallel()
+	c, h := withPod()
+	first := paintedContainers(c, 60, 14)
+	if !strings.Contains(first, "image") || strings.Contains(first, "limits") {
+		t.Fatalf("painted\n%s", first)
+	}
+	seen := first
+	for range 4 {
+		pressContainers(t, c, h, "ctrl+d")
+		seen += paintedContainers(c, 60, 14)
+	}
+	for i := range 20 {
+		if arg := fmt.Sprintf("--argument-number=%04d", i); !strings.Contains(seen, arg) {
+			t.Errorf("%s was nowhere to be seen", arg)
+		}
+	}
+	end := paintedContainers(c, 60, 14)
+	if !strings.HasSuffix(strings.TrimSpace(end), "memory 64Mi") {
+		t.Errorf("the end is\n%s", end)
+	}
+	pressContainers(t, c, h, "ctrl+d")
+	if got := paintedContainers(c, 60, 14); got != end {
+		t.Errorf("below the end is\n%s", got)
+	}
+	pressContainers(t, c, h, "ctrl+u")
+	if got := paintedContainers(c, 60, 14); got == end {
+		t.Error("half a page up changes nothing: it went too far down")
+	}
+	for range 4 {
+		pressContainers(t, c, h, "ctrl+u")
+	}
+	if got := paintedContainers(c, 60, 14); got != first {
+		t.Errorf("back at the top is\n%s", got)
+	}
+	pressContainers(t, c, h, "ctrl+d")
+	pressContainers(t, c, h, "j")
+	if got := paintedContainers(c, 60, 14); !strings.Contains(got, "proxy:1") {
+		t.Errorf("another container begins at its top:\n%s", got)
+	}
+	pressContainers(t, c, h, "k")
+	if got := paintedContainers(c, 60, 14); got != first {
+		t.Errorf("the first one again\n%s", got)
+	}
+	pressContainers(t, c, h, "ctrl+d")
+	if got := paintedContainers(c, 80, 60); !strings.Contains(got, "image") || !strings.Contains(got, "limits") {
+		t.Errorf("where everything has room:\n%s", got)
+	}
+}
+
+func TestFieldsBreakLongWords(t *testing.T) {
+	t.Parallel()
+	f := new(canvas.Frame)
+	f.Reset(16, 9)
+	paintLines(f.Canvas(), layFields([]field{
+		{"image", themes.Text, "a/0123456789:v1 x"}, {"none", themes.Text, ""}, {"wide", themes.Text, "日本語日本語e\u0301"}, {"a", themes.Text, "b"},
+	}, f.W))
+	want := `image  a/0123456
+       789:v1
+       x
+none
+wide   日本語日
+       本語` + "e\u0301" + `
+a      b
+
+
+`
+	if got := f.String(); got != want {
+		t.Errorf("painted\n%s\nwant\n%s", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -49,7 +50,22 @@ type containers struct {
 	snap            *stream.Snapshot[*podDetail]
 	pod             *podDetail // the last one seen; it stays when the pod is gone
 	grid            *grid.Grid[containerRow]
+	detail          detail
 }
+
+// detail is where in the description of a container the screen is.
+type detail struct {
+	of  string // the container's name
+	top int    // lines scrolled away
+	// What the last painting needed, and had.
+	lines, height int
+}
+
+// scroll scrolls by lines, down when positive, as far as there are any.
+func (d *detail) scroll(by int) { d.top = max(min(d.top+by, d.lines-d.height), 0) }
+
+// half is the lines that half a page has.
+func (d *detail) half() int { return max(d.height/2, 1) }
 
 func newContainers(s *Session, namespace, name string) *containers {
 	c := &containers{session: s, namespace: namespace, name: name}
@@ -116,15 +132,18 @@ func (c *containers) Handle(_ string, result any) {
 
 // gone reports that the pod was there and is not any more.
 func (c *containers) gone() bool {
-	return c.pod != nil && c.snap.Phase == stream.Live && len(c.snap.Rows) == 0
+	return c.pod != nil && whole(c.snap.Phase) && len(c.snap.Rows) == 0
 }
 
 // Title says which pod it is and how it is doing.
 func (c *containers) Title() screen.Title {
 	t := screen.Title{Crumbs: []string{c.session.conn.Context(), c.namespace, "Pods", c.name}}
+	if c.pod != nil && c.snap != nil && c.snap.Err != nil {
+		t.Notice = notice(kube.Explain(c.snap.Err))
+	}
 	switch {
 	case c.snap == nil:
-		t.Status = phaseSpans(stream.Connecting, time.Time{}, time.Time{}, 0, -1)
+		t.Status = phaseSpans(stream.Connecting, time.Time{}, 0, -1)
 	case c.gone():
 		t.Status = []screen.Span{{Style: themes.Style(themes.Warn), Text: "deleted; this is how it was"}}
 	default:
@@ -134,7 +153,7 @@ func (c *containers) Title() screen.Title {
 				{Style: themes.Style(themes.Muted), Text: " · "},
 			}
 		}
-		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.host.Now(), c.snap.Loaded, c.snap.Total)...)
+		t.Status = append(t.Status, phaseSpans(c.snap.Phase, c.snap.Seen, c.snap.Loaded, c.snap.Total)...)
 	}
 	return t
 }
@@ -150,8 +169,24 @@ func (c *containers) Commands() []screen.Command {
 				h.Copy(r.spec.Image, r.spec.Image)
 			}
 		}},
+		{
+			ID: "containers.detail-down", Title: "scroll the details down", Keys: []string{"ctrl+d"}, Hint: c.detailHint(),
+			Run: func(screen.Host) { c.detail.scroll(c.detail.half()) },
+		},
+		{
+			ID: "containers.detail-up", Title: "scroll the details up", Keys: []string{"ctrl+u"},
+			Run: func(screen.Host) { c.detail.scroll(-c.detail.half()) },
+		},
 	}
 	return append(own, moves(c.grid)...)
+}
+
+// detailHint keeps the key off the hints where all details are seen.
+func (c *containers) detailHint() int {
+	if c.detail.lines > c.detail.height {
+		return 3
+	}
+	return 0
 }
 
 // Pointer moves the cursor.
@@ -179,8 +214,21 @@ func (c *containers) Paint(cv canvas.Canvas) {
 	for x := 1; x < cv.W()-1; x++ {
 		cv.Put(x, top, themes.Style(themes.Faint), "─")
 	}
-	if r, ok := c.grid.Selected(); ok {
-		paintFields(cv.Sub(canvas.Rect{X: 1, Y: top + 1, W: cv.W() - 2, H: cv.H() - top - 1}), r.fields(c.host.Now()))
+	r, ok := c.grid.Selected()
+	if !ok {
+		return
+	}
+	if d := &c.detail; d.of != r.name {
+		*d = detail{of: r.name}
+	}
+	d, area := &c.detail, cv.Sub(canvas.Rect{X: 1, Y: top + 1, W: cv.W() - 2, H: cv.H() - top - 1})
+	lines := layFields(r.fields(c.host.Now()), area.W())
+	d.lines, d.height = len(lines), area.H()
+	d.scroll(0)
+	paintLines(area, lines[d.top:])
+	if below := d.lines - d.height - d.top; below > 0 {
+		text := " ↓ " + thousands(below) + " more "
+		cv.Put(cv.W()-2-canvas.Width(text), top, themes.Style(themes.Muted), text)
 	}
 }
 
@@ -189,33 +237,78 @@ func (c *containers) paintWaiting(cv canvas.Canvas) {
 	case c.snap != nil && c.snap.Err != nil:
 		p := kube.Explain(c.snap.Err)
 		paintMessage(cv, p.What, p.Do, themes.Bad)
-	case c.snap != nil && c.snap.Phase == stream.Live:
+	case c.snap != nil && whole(c.snap.Phase):
 		paintMessage(cv, "there is no pod "+c.name+" in "+c.namespace, "esc goes back", themes.Warn)
 	default:
 		paintMessage(cv, "loading "+c.name+"…", "", themes.Muted)
 	}
 }
 
-// field is one line of a description: a name, and what it is.
+// field is a part of a description: a name, and what it is.
 type field struct {
 	name string
 	tone themes.Token
 	text string
 }
 
-// paintFields draws names in one column and texts, wrapped, in another.
-func paintFields(c canvas.Canvas, fields []field) {
-	width := 0
+// fieldLine is a line of a description: a piece of the text of a field, and
+// beside the first one its name.
+type fieldLine struct {
+	field
+	indent int
+}
+
+// layFields lays names in one column and texts, wrapped, in another: all of
+// each text, also where it has no blank to break it at.
+func layFields(fields []field, width int) []fieldLine {
+	indent := 0
 	for _, f := range fields {
-		width = max(width, canvas.Width(f.name))
+		indent = max(indent, canvas.Width(f.name)+2)
 	}
-	y := 0
+	var lines []fieldLine
 	for _, f := range fields {
-		c.Put(0, y, themes.Style(themes.Muted), f.name)
-		for _, line := range wrap(f.text, max(c.W()-width-2, 8)) {
-			c.Cut(width+2, y, c.W()-width-2, themes.Style(f.tone), line)
-			y++
+		name := f.name
+		for _, text := range wrapAll(f.text, max(width-indent, 8)) {
+			lines = append(lines, fieldLine{field{name, f.tone, text}, indent})
+			name = ""
 		}
+	}
+	return lines
+}
+
+// wrapAll is wrap with the words broken that are longer than a line; it is never empty.
+func wrapAll(text string, width int) []string {
+	var lines []string
+	for _, line := range wrap(text, width) {
+		for line != "" {
+			n := fill(line, width)
+			lines = append(lines, line[:n])
+			line = line[n:]
+		}
+	}
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
+}
+
+// fill is how many bytes of line fit in width columns, those of one character at least.
+func fill(line string, width int) int {
+	for at := 0; at < len(line); {
+		_, n := utf8.DecodeRuneInString(line[at:])
+		if at > 0 && canvas.Width(line[:at+n]) > width {
+			return at
+		}
+		at += n
+	}
+	return len(line)
+}
+
+// paintLines draws the lines that fit.
+func paintLines(c canvas.Canvas, lines []fieldLine) {
+	for y, l := range lines[:min(len(lines), c.H())] {
+		c.Put(0, y, themes.Style(themes.Muted), l.name)
+		c.Cut(l.indent, y, c.W()-l.indent, themes.Style(l.tone), l.text)
 	}
 }
 

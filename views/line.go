@@ -12,9 +12,9 @@ type line struct {
 	word   string // what to open: "pods", "ctx"
 	args   []string
 	ns     []string
-	all    bool   // -A
-	labels string // -l
-	fields string // --field-selector
+	all    bool              // -A
+	labels selector.Selector // -l
+	fields string            // --field-selector
 }
 
 // parseLine reads "po -n shop -l app=kubia". A word after a kind names a
@@ -23,65 +23,67 @@ type line struct {
 func parseLine(text string) (line, error) {
 	var l line
 	words := fields(text)
-	for i := 0; i < len(words); i++ {
-		w := words[i]
-		name, value, joined := strings.Cut(w, "=")
+	for len(words) > 0 {
+		w := words[0]
+		words = words[1:]
 		switch {
 		case w == "-A" || w == "--all-namespaces":
 			l.all = true
-			continue
-		case !strings.HasPrefix(w, "-") || w == "-":
-			if l.word == "" {
-				l.word = w
-			} else {
-				l.args = append(l.args, w)
+		case strings.HasPrefix(w, "-") && w != "-":
+			var err error
+			if words, err = l.flag(w, words); err != nil {
+				return l, err
 			}
-			continue
-		case name == "-n" || name == "--namespace", name == "-l" || name == "--selector", name == "--field-selector":
+		case l.word == "":
+			l.word = w
 		default:
-			return l, fmt.Errorf("%s is not known here: there are -n, -A, -l and --field-selector", w)
+			l.args = append(l.args, w)
 		}
-		if !joined {
-			value, i = value0(words, i, name)
-		}
-		if value == "" {
-			return l, fmt.Errorf("%s needs a value", name)
-		}
-		l.set(name, value)
-	}
-	if _, err := selector.Parse(l.labels); err != nil {
-		return l, fmt.Errorf("-l %s: %w", l.labels, err)
 	}
 	return l, nil
 }
 
-// value0 is the value that follows words[i], and where it ends. That of -l
-// goes on to the next flag.
-func value0(words []string, i int, name string) (value string, last int) {
-	i++
-	if i >= len(words) {
-		return "", i
+// flag takes a flag with its value, and returns the words after it.
+func (l *line) flag(w string, words []string) (rest []string, err error) {
+	name, value, joined := strings.Cut(w, "=")
+	if !joined && len(words) > 0 {
+		value, words = words[0], words[1:]
 	}
-	value = words[i]
-	if name != "-l" && name != "--selector" {
-		return value, i
-	}
-	for i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
-		i++
-		value += " " + words[i]
-	}
-	return value, i
-}
-
-func (l *line) set(name, value string) {
 	switch name {
 	case "-n", "--namespace":
-		l.ns = append(l.ns, strings.Split(value, ",")...)
-	case "-l", "--selector":
-		l.labels = value
-	default:
+		l.ns = append(l.ns, namespacesOf([]string{value})...)
+	case "--field-selector":
 		l.fields = value
+	case "-l", "--selector":
+		for len(words) > 0 && !strings.HasPrefix(words[0], "-") { // its blanks belong to it
+			value, words = value+" "+words[0], words[1:]
+		}
+		if l.labels, err = selector.Parse(value); err != nil {
+			return nil, fmt.Errorf("-l %s: %w", value, err)
+		}
+	default:
+		return nil, fmt.Errorf("%s is not known here: there are -n, -A, -l and --field-selector", w)
 	}
+	if value == "" {
+		return nil, fmt.Errorf("%s needs a value", name)
+	}
+	return words, nil
+}
+
+// namespacesOf are the names in words, which may be lists themselves: "a,b".
+func namespacesOf(words []string) []string {
+	var out []string
+	for _, w := range words {
+		for name := range strings.SplitSeq(w, ",") {
+			if name = strings.TrimSpace(name); name == "*" {
+				name = "all"
+			}
+			if name != "" {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // fields splits at blanks that are not within quotes.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
 	"kubist/themes"
@@ -23,7 +24,10 @@ type list[R record.Object] struct {
 	grid    *grid.Grid[R]
 	columns []Column[R] // those of grid, in the same order
 	server  *record.Columns
-	snap    *stream.Snapshot[R]
+	snap    *stream.Snapshot[R] // of the feed in use, nil before its first
+	problem *kube.Problem       // what is the matter with it, nil when nothing is
+	// returning: the rows are still those of an earlier feed.
+	returning bool
 
 	query     query
 	unhealthy bool // only what is not well
@@ -37,6 +41,9 @@ type list[R record.Object] struct {
 
 func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
 	l := &list[R]{session: s, table: t, scope: scope, query: query{at: -1}, sort: "NAME"}
+	if l.spansNamespaces() {
+		l.sort = "NAMESPACE"
+	}
 	l.grid = grid.New(nil, func(r R) string { return r.Head().Key() }, l.tone)
 	l.setColumns(t.Columns)
 	return l
@@ -53,7 +60,7 @@ func (l *list[R]) tone(r R, _ time.Time) themes.Token {
 // where rows of several are shown.
 func (l *list[R]) setColumns(columns []Column[R]) {
 	l.columns = columns
-	if l.table.Kind.Namespaced && len(l.scope.Namespaces) != 1 {
+	if l.spansNamespaces() {
 		l.columns = slices.Concat([]Column[R]{namespaceColumn[R]()}, columns)
 	}
 	cells := make([]grid.Column[R], len(l.columns))
@@ -64,16 +71,32 @@ func (l *list[R]) setColumns(columns []Column[R]) {
 	l.showSort()
 }
 
+// spansNamespaces reports whether the rows are of several namespaces.
+func (l *list[R]) spansNamespaces() bool {
+	return l.table.Kind.Namespaced && len(l.scope.Namespaces) != 1
+}
+
 // Mount opens the feed and waits for its first snapshot.
 func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
+	l.snap, l.problem, l.returning = nil, nil, l.grid.Len() > 0
 	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
 	l.look(false)
 	l.wait(0)
 }
 
-// Unmount lets go of the feed. What was shown stays until the screen is back.
-func (l *list[R]) Unmount() { l.feed.Close() }
+// Unmount lets go of the feed. What was on the screen stays for when it is back.
+func (l *list[R]) Unmount() {
+	l.feed.Close()
+	l.snap = nil
+	l.grid.Shrink()
+}
+
+// arrival is a snapshot with its error in words, which take a moment to find.
+type arrival[R record.Object] struct {
+	snap    *stream.Snapshot[R]
+	problem *kube.Problem
+}
 
 // wait has the next snapshot after gen delivered.
 func (l *list[R]) wait(gen uint64) {
@@ -83,7 +106,11 @@ func (l *list[R]) wait(gen uint64) {
 		if err != nil {
 			return nil
 		}
-		return snap
+		a := arrival[R]{snap: snap}
+		if snap.Err != nil {
+			a.problem = kube.Explain(snap.Err)
+		}
+		return a
 	})
 }
 
@@ -107,19 +134,25 @@ func (l *list[R]) line(flags string) string {
 // Handle takes the next snapshot, or the facets for completion.
 func (l *list[R]) Handle(_ string, result any) {
 	switch v := result.(type) {
-	case *stream.Snapshot[R]:
-		l.wait(v.Gen)
-		l.take(v)
+	case arrival[R]:
+		l.wait(v.snap.Gen)
+		l.snap, l.problem = v.snap, v.problem
+		l.take(v.snap)
 	case *facetCount:
 		l.facets = v
+	case error: // of exploring: it is tried again with the next rows
+		l.exploring = false
 	}
 }
 
 func (l *list[R]) take(snap *stream.Snapshot[R]) {
-	if snap.Phase == stream.Connecting && l.snap != nil && len(snap.Rows) == 0 {
-		return // back on the screen: what was there is better than nothing
+	switch snap.Phase {
+	case stream.Connecting, stream.Loading, stream.Reconnecting:
+		if l.returning {
+			return // what was seen before is better than some of it, or nothing
+		}
 	}
-	l.snap = snap
+	l.returning = false
 	if snap.Columns != nil && snap.Columns != l.server {
 		l.server = snap.Columns
 		l.setColumns(serverColumns[R](snap.Columns))
@@ -131,7 +164,7 @@ func (l *list[R]) take(snap *stream.Snapshot[R]) {
 
 // discover asks for the server's kinds, once the first rows do not have to wait for that.
 func (l *list[R]) discover() {
-	if l.session.kinds.Load() != nil || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
+	if l.session.explored() || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
 		return
 	}
 	if l.exploring {
@@ -183,7 +216,7 @@ func (l *list[R]) text() func([]byte, R) []byte {
 	}
 }
 
-// order is the order of the column that sorts; nil is the order of names.
+// order is the order of the column that sorts; nil is that of namespaces and names.
 func (l *list[R]) order() func(a, b R) int {
 	for _, c := range l.columns {
 		if c.Name != l.sort || c.Less == nil {
@@ -193,7 +226,7 @@ func (l *list[R]) order() func(a, b R) int {
 		if l.down {
 			return func(a, b R) int { return less(b, a) }
 		}
-		if c.Name == "NAME" {
+		if c.Name == "NAMESPACE" || c.Name == "NAME" && !l.spansNamespaces() {
 			return nil
 		}
 		return less
@@ -212,7 +245,7 @@ func (l *list[R]) Paint(c canvas.Canvas) {
 	}
 }
 
-// Pointer moves the cursor, opens what is clicked twice, and sorts by a clicked header.
+// Pointer moves the cursor, opens the row under the cursor, and sorts by a clicked header.
 func (l *list[R]) Pointer(x, y int, act screen.Act) {
 	switch act {
 	case screen.WheelUp:

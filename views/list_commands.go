@@ -1,6 +1,9 @@
 package views
 
-import "kubist/ui/screen"
+import (
+	"kubist/kube/stream"
+	"kubist/ui/screen"
+)
 
 // Commands are what can be done with a list and with the row under the cursor.
 func (l *list[R]) Commands() []screen.Command {
@@ -24,7 +27,7 @@ func (l *list[R]) Commands() []screen.Command {
 				h.Copy(r.Head().Name, r.Head().Name)
 			}
 		}},
-		{ID: "list.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, Run: func(screen.Host) { l.feed.Refresh() }},
+		{ID: "list.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, When: l.isLive, Run: func(screen.Host) { l.refresh() }},
 		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.grid.ToggleWide() }},
 		{ID: "sort.name", Title: "sort by name", Keys: []string{"N"}, Run: func(screen.Host) { l.sortBy("NAME") }},
 		{ID: "sort.age", Title: "sort by age", Keys: []string{"A"}, When: l.canSort("AGE"), Run: func(screen.Host) { l.sortBy("AGE") }},
@@ -69,6 +72,16 @@ func (l *list[R]) noRow() string {
 	}
 	return ""
 }
+
+func (l *list[R]) isLive() string {
+	if l.snap != nil && l.snap.Phase == stream.Live {
+		return "the table is live"
+	}
+	return ""
+}
+
+// refresh asks the server again, where something keeps the table from being live.
+func (l *list[R]) refresh() { l.feed.Refresh() }
 
 func (l *list[R]) noHealth() string {
 	if l.table.Health == nil {

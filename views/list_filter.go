@@ -5,11 +5,12 @@ import (
 	"errors"
 
 	"kubist/kube/selector"
+	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/screen"
 )
 
-// facetCount is the labels of the rows in view, counted in the background.
+// facetCount is the labels of what is loaded, counted in the background.
 type facetCount struct{ selector.Facets }
 
 // filter opens the filter line; the rows follow while one types.
@@ -65,21 +66,28 @@ func checkQuery(text string) *screen.Fault {
 	return nil
 }
 
-// countFacets counts the labels of what is loaded, away from the keys.
+// countFacets counts the labels of what is loaded, whatever the filter, away from the keys.
 func (l *list[R]) countFacets() {
-	if l.snap == nil {
-		return
-	}
-	rows := l.snap.Rows
+	l.facets = nil
+	pool, kind, scope := l.session.pool, l.table.Kind, l.scope
 	l.host.Wait("facets", func(ctx context.Context) any {
-		f := &facetCount{}
-		for i, r := range rows {
-			if i%4096 == 0 && ctx.Err() != nil {
+		feed := stream.Open(pool, kind, scope)
+		defer feed.Close()
+		for gen := uint64(0); ; {
+			snap, err := feed.Next(ctx, gen)
+			if err != nil {
 				return nil
 			}
-			f.Add(r.Head().Labels)
+			if gen = snap.Gen; len(snap.Rows) == 0 && snap.Phase != stream.Live {
+				continue
+			}
+			f := &facetCount{}
+			for _, r := range snap.Rows {
+				f.Add(r.Head().Labels)
+			}
+			f.Fold()
+			return f
 		}
-		return f
 	})
 }
 

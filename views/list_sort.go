@@ -1,6 +1,10 @@
 package views
 
-import "kubist/ui/screen"
+import (
+	"slices"
+
+	"kubist/ui/screen"
+)
 
 // sortBy sorts by a column; a second time reverses.
 func (l *list[R]) sortBy(name string) {
@@ -13,14 +17,18 @@ func (l *list[R]) sortBy(name string) {
 	l.look(false)
 }
 
-// stepSort sorts by the column to the right or the left of the one that sorts.
+// stepSort sorts by the next column that is seen, to the right or the left.
 func (l *list[R]) stepSort(by int) {
-	n := len(l.columns)
+	shown := l.grid.Shown()
+	n := len(shown)
 	if n == 0 {
 		return
 	}
-	i := (l.sortIndex() + by + n) % n
-	l.sort, l.down = l.columns[i].Name, false
+	at := slices.Index(shown, l.sortIndex())
+	if at < 0 && by < 0 {
+		at = 0
+	}
+	l.sort, l.down = l.columns[shown[(at+by+n)%n]].Name, false
 	l.showSort()
 	l.look(false)
 }

@@ -16,41 +16,33 @@ import (
 func (l *list[R]) Title() screen.Title {
 	t := screen.Title{Crumbs: l.crumbs(), Lens: l.lensSpans()}
 	if l.snap == nil {
-		t.Status = phaseSpans(stream.Connecting, time.Time{}, l.now(), 0, -1)
+		t.Status = phaseSpans(stream.Connecting, time.Time{}, 0, -1)
 		return t
 	}
 	s := l.snap
 	muted := themes.Style(themes.Muted)
 	if s.Phase != stream.Loading && (s.Loaded > 0 || s.Phase == stream.Live) {
 		t.Status = append(t.Status, screen.Span{Style: themes.Style(themes.Text), Text: thousands(s.Loaded)})
-		if s.Flagged > 0 && l.table.Faulty != "" {
+		if s.Flagged > 0 && l.table.Faulty != "" && l.query.empty() && !l.unhealthy {
 			t.Status = append(t.Status, screen.Span{Style: muted, Text: " · "},
 				screen.Span{Style: themes.Style(themes.Warn), Text: thousands(s.Flagged) + " " + l.table.Faulty})
 		}
 		t.Status = append(t.Status, screen.Span{Style: muted, Text: " · "})
 	}
-	if s.Err != nil && len(s.Rows) > 0 {
-		t.Notice = notice(s.Err)
+	if l.problem != nil && l.grid.Len() > 0 {
+		t.Notice = notice(l.problem)
 	}
-	t.Status = append(t.Status, phaseSpans(s.Phase, s.Seen, l.now(), s.Loaded, s.Total)...)
+	t.Status = append(t.Status, phaseSpans(s.Phase, s.Seen, s.Loaded, s.Total)...)
 	return t
 }
 
 // notice tells a fault in one line, and what to do about it.
-func notice(err error) []screen.Span {
-	p := kube.Explain(err)
+func notice(p *kube.Problem) []screen.Span {
 	spans := []screen.Span{{Style: themes.Style(themes.Warn), Text: "! " + p.What}}
 	if p.Do != "" {
 		spans = append(spans, screen.Span{Style: themes.Style(themes.Muted), Text: " · " + p.Do})
 	}
 	return spans
-}
-
-func (l *list[R]) now() time.Time {
-	if l.host == nil {
-		return time.Time{}
-	}
-	return l.host.Now()
 }
 
 func (l *list[R]) crumbs() []string {
@@ -73,7 +65,7 @@ func (l *list[R]) crumbs() []string {
 }
 
 // phaseSpans is the honest state of a stream.
-func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int) []screen.Span {
+func phaseSpans(p stream.Phase, seen time.Time, loaded, total int) []screen.Span {
 	one := func(t themes.Token, text string) []screen.Span {
 		return []screen.Span{{Style: themes.Style(t), Text: text}}
 	}
@@ -92,21 +84,24 @@ func phaseSpans(p stream.Phase, seen, now time.Time, loaded, total int) []screen
 		if seen.IsZero() {
 			return one(themes.Warn, "not connected")
 		}
-		return one(themes.Warn, "reconnecting · last seen "+ago(seen, now))
+		return one(themes.Warn, "reconnecting · last seen "+lastSeen(seen))
 	case stream.Stale:
 		return one(themes.Unknown, "as of "+seen.Local().Format(time.TimeOnly)+", not live")
 	case stream.Forbidden:
 		return one(themes.Bad, "forbidden")
 	}
-	return one(themes.Bad, "failed · last seen "+ago(seen, now))
+	return one(themes.Bad, "failed · last seen "+lastSeen(seen))
 }
 
-func ago(seen, now time.Time) string {
+// lastSeen is how long nothing was heard, by the clock of this machine.
+func lastSeen(seen time.Time) string {
 	if seen.IsZero() {
 		return "never"
 	}
-	return strconv.Itoa(int(max(now.Sub(seen), 0)/time.Second)) + " s ago"
+	return ago(time.Since(seen))
 }
+
+func ago(d time.Duration) string { return strconv.Itoa(int(max(d, 0)/time.Second)) + " s ago" }
 
 // bar draws progress in ten cells, nothing when the end is not known.
 func bar(done, total int) string {
@@ -148,9 +143,8 @@ func (l *list[R]) emptiness() (what, do string, t themes.Token) {
 	switch {
 	case l.snap == nil, l.snap.Phase == stream.Connecting && l.snap.Err == nil:
 		return "connecting to " + l.session.conn.ServerURL() + "…", "", themes.Muted
-	case l.snap.Err != nil:
-		p := kube.Explain(l.snap.Err)
-		return p.What, p.Do, themes.Bad
+	case l.problem != nil:
+		return l.problem.What, l.problem.Do, themes.Bad
 	case l.snap.Phase == stream.Loading:
 		return "loading " + kind + "…", "", themes.Muted
 	case l.snap.Loaded > 0:
@@ -163,7 +157,7 @@ func (l *list[R]) emptiness() (what, do string, t themes.Token) {
 	if l.scope.Labels != "" {
 		where += " with " + l.scope.Labels
 	}
-	if where != "" && l.table.Kind.Namespaced {
+	if l.table.Kind.Namespaced && len(l.scope.Namespaces) > 0 {
 		do = "0 shows all namespaces"
 	}
 	return "no " + kind + where, do, themes.Muted

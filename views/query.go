@@ -41,6 +41,9 @@ func parseQuery(text string) (query, error) {
 		q.sel = sel
 	}
 	for f := range strings.FieldsSeq(plain) {
+		if f == "!" {
+			continue // the beginning of a word that must not be there
+		}
 		w := word{}
 		if len(f) > 1 && f[0] == '!' {
 			w.not, f = true, f[1:]

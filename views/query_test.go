@@ -128,16 +128,24 @@ func FuzzParseQuery(f *testing.F) {
 	})
 }
 
+func sel(text string) selector.Selector {
+	s, err := selector.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 func TestParseLine(t *testing.T) {
 	t.Parallel()
 	cases := map[string]line{
 		"pods":                                {word: "pods"},
-		"po -n shop -l app=kubia":             {word: "po", ns: []string{"shop"}, labels: "app=kubia"},
+		"po -n shop -l app=kubia":             {word: "po", ns: []string{"shop"}, labels: sel("app=kubia")},
 		"po shop":                             {word: "po", args: []string{"shop"}},
 		"svc -A":                              {word: "svc", all: true},
-		"po -l app in (a, b),!canary -A":      {word: "po", labels: "app in (a, b),!canary", all: true},
-		"po -l 'app in (a, b)' -n x":          {word: "po", labels: "app in (a, b)", ns: []string{"x"}},
-		"po --selector=app=kubia":             {word: "po", labels: "app=kubia"},
+		"po -l app in (a, b),!canary -A":      {word: "po", labels: sel("app in (a, b),!canary"), all: true},
+		"po -l 'app in (a, b)' -n x":          {word: "po", labels: sel("app in (a, b)"), ns: []string{"x"}},
+		"po --selector=app=kubia":             {word: "po", labels: sel("app=kubia")},
 		"po -n a,b":                           {word: "po", ns: []string{"a", "b"}},
 		"po --field-selector=spec.nodeName=n": {word: "po", fields: "spec.nodeName=n"},
 		"":                                    {},
@@ -148,7 +156,7 @@ func TestParseLine(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if got.word != want.word || got.all != want.all || got.labels != want.labels || got.fields != want.fields ||
+		if got.word != want.word || got.all != want.all || !got.labels.Equal(want.labels) || got.fields != want.fields ||
 			strings.Join(got.ns, " ") != strings.Join(want.ns, " ") || strings.Join(got.args, " ") != strings.Join(want.args, " ") {
 			t.Errorf("%q: %+v, want %+v", text, got, want)
 		}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kubist/kube"
-	"kubist/kube/selector"
 	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/screen"
@@ -32,9 +31,6 @@ func NewRouter(config *kube.Config, name string) (*Router, error) {
 	return &Router{s}, nil
 }
 
-// Session is the session of the connection in use.
-func (r *Router) Session() *Session { return r.session }
-
 // Login lets a credential plugin ask that cannot work without, while the
 // terminal is still the plugin's to draw on.
 func (r *Router) Login(ctx context.Context) error {
@@ -50,8 +46,19 @@ func (r *Router) Close() { r.session.Close() }
 // scoped is a screen that can be opened again in another scope.
 type scoped interface{ line(flags string) string }
 
-// Open is where a command line leads.
+// Open is where a command line leads. What asks or does something has pods
+// beneath it where there is no screen yet.
 func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
+	place, err := r.open(text, at)
+	if err == nil && at == nil && place.Screen == nil && !place.Quit {
+		var pods screen.Place
+		pods, err = r.open("pods", nil)
+		place.Screen = pods.Screen
+	}
+	return place, err
+}
+
+func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 	l, err := parseLine(text)
 	if err != nil {
 		return screen.Place{}, err
@@ -64,25 +71,21 @@ func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
 	case "help", "h", "?":
 		return screen.Place{Help: true}, nil
 	case "login":
-		return screen.Place{Run: r.login}, nil
+		return screen.Place{Run: func(h screen.Host) { r.login(h, at) }}, nil
 	case "ctx", "context", "contexts":
-		return r.under(at)(r.context(l))
+		return r.context(l)
 	case "ns", "namespace", "namespaces":
-		return r.under(at)(r.namespace(l, at))
+		return r.namespace(l, at)
 	}
-	scope, err := r.scope(l)
-	if err != nil {
-		return screen.Place{}, err
-	}
+	scope := r.scope(l)
 	known, whole := r.session.known()
-	k, err := known.Find(l.word)
-	switch {
-	case err == nil:
+	if k, err := known.Find(l.word); err == nil {
 		return screen.Place{Screen: r.session.open(k, scope)}, nil
-	case !whole:
-		return screen.Place{Screen: newSearch(r.session, l.word, scope)}, nil
 	}
-	return screen.Place{}, told(err)
+	if whole {
+		r.session.conn.ForgetKinds() // it may have come since
+	}
+	return screen.Place{Screen: newSearch(r.session, l.word, scope)}, nil
 }
 
 // told is err as one sentence: what is the matter, and what to do.
@@ -94,38 +97,22 @@ func told(err error) error {
 	return fmt.Errorf("%s; %s", p.What, p.Do)
 }
 
-// under puts pods below a question that is asked before there is any screen.
-func (r *Router) under(at screen.Screen) func(screen.Place, error) (screen.Place, error) {
-	return func(p screen.Place, err error) (screen.Place, error) {
-		if err != nil || at != nil || p.Pick == nil {
-			return p, err
-		}
-		pods, err := r.Open("pods", nil)
-		p.Screen = pods.Screen
-		return p, err
-	}
-}
-
 // scope is what a line asks of the server.
-func (r *Router) scope(l line) (stream.Scope, error) {
-	sel, err := selector.Parse(l.labels)
-	if err != nil {
-		return stream.Scope{}, err
-	}
-	scope := stream.Scope{Labels: sel.String(), Fields: l.fields}
+func (r *Router) scope(l line) stream.Scope {
+	scope := stream.Scope{Labels: l.labels.String(), Fields: l.fields}
 	switch {
 	case l.all:
 	case len(l.ns) > 0:
 		scope.Namespaces = l.ns
 	case len(l.args) > 0:
-		scope.Namespaces = l.args
-	case r.session.namespace != "":
-		scope.Namespaces = []string{r.session.namespace}
+		scope.Namespaces = namespacesOf(l.args)
+	default:
+		scope.Namespaces = r.session.in
 	}
 	if slices.Contains(scope.Namespaces, "all") {
 		scope.Namespaces = nil
 	}
-	return scope, nil
+	return scope
 }
 
 // context switches to another context, or asks which.
@@ -149,8 +136,9 @@ func (r *Router) context(l line) (screen.Place, error) {
 	return place, err
 }
 
-// login lets the credential plugin of the context ask at the terminal.
-func (r *Router) login(h screen.Host) {
+// login lets the credential plugin of the context ask at the terminal, and
+// has the screen at try again then.
+func (r *Router) login(h screen.Host, at screen.Screen) {
 	conn := r.session.conn
 	if !conn.CanLogin() {
 		h.Toast(themes.Muted, "login: the context has no credential plugin that could ask")
@@ -162,6 +150,9 @@ func (r *Router) login(h screen.Host) {
 			return
 		}
 		h.Toast(themes.OK, "logged in")
+		if on, ok := at.(interface{ refresh() }); ok {
+			on.refresh()
+		}
 	})
 }
 
@@ -183,11 +174,10 @@ func (r *Router) namespace(l line, at screen.Screen) (screen.Place, error) {
 	if len(l.args) == 0 {
 		return screen.Place{Pick: r.namespaces()}, nil
 	}
-	ns := strings.Join(l.args, ",")
-	flags := "-n " + ns
-	r.session.namespace = l.args[0]
-	if ns == "all" || ns == "*" {
-		flags, r.session.namespace = "-A", ""
+	r.session.in = namespacesOf(l.args)
+	flags := "-n " + strings.Join(r.session.in, ",")
+	if slices.Contains(r.session.in, "all") {
+		flags, r.session.in = "-A", nil
 	}
 	text := "pods " + flags
 	if on, ok := at.(scoped); ok {
@@ -198,11 +188,11 @@ func (r *Router) namespace(l line, at screen.Screen) (screen.Place, error) {
 
 // namespaces asks for a namespace: those that are known at once, those the server has when they are there.
 func (r *Router) namespaces() *screen.Picker {
-	s := r.session
+	s, in := r.session, r.session.in
 	items := func(names []string) []screen.Item {
-		out := []screen.Item{{Text: "all", Note: "all namespaces", Current: s.namespace == ""}}
+		out := []screen.Item{{Text: "all", Note: "all namespaces", Current: len(in) == 0}}
 		for _, n := range names {
-			out = append(out, screen.Item{Text: n, Current: n == s.namespace})
+			out = append(out, screen.Item{Text: n, Current: len(in) == 1 && n == in[0]})
 		}
 		return out
 	}

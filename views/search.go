@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"time"
 
 	"kubist/kube"
 	"kubist/kube/stream"
@@ -17,59 +18,90 @@ type search struct {
 	word    string
 	scope   stream.Scope
 	host    screen.Host
-	err     error
+	problem *kube.Problem
 }
 
 func newSearch(s *Session, word string, scope stream.Scope) *search {
 	return &search{session: s, word: word, scope: scope}
 }
 
+// again is how long to wait before the server is asked once more.
+const again = 2 * time.Second
+
 // Mount asks the server for its kinds.
 func (s *search) Mount(h screen.Host) {
 	s.host = h
-	h.Wait("kinds", func(ctx context.Context) any {
-		ks, err := s.session.discover(ctx)
-		if err != nil {
-			return err
-		}
-		return ks
-	})
+	s.ask(0)
 }
 
 // Unmount has nothing to let go of.
 func (s *search) Unmount() {}
 
-// Handle opens the kind, or keeps what went wrong.
-func (s *search) Handle(_ string, result any) {
-	ks, ok := result.(*kube.Kinds)
-	if !ok {
-		s.err, _ = result.(error)
-		return
-	}
-	k, err := ks.Find(s.word)
-	if err != nil {
-		s.err = err
-		return
-	}
-	s.host.Replace(s.session.open(k, s.scope))
+// ask asks the server for the kind, after a pause.
+func (s *search) ask(pause time.Duration) {
+	s.host.Wait("kinds", func(ctx context.Context) any {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil
+		}
+		ks, err := s.session.discover(ctx)
+		if err != nil {
+			return found{problem: kube.Explain(err)}
+		}
+		k, err := ks.Find(s.word)
+		if err != nil {
+			return found{problem: kube.Explain(err), sure: true}
+		}
+		return found{kind: k}
+	})
 }
+
+// found is what came of asking: a kind, or why there is none, which is for sure
+// when the server was there to say so.
+type found struct {
+	kind    kube.Kind
+	problem *kube.Problem
+	sure    bool
+}
+
+// Handle opens the kind, or says what went wrong and, unless it is sure, tries again.
+func (s *search) Handle(_ string, result any) {
+	f, ok := result.(found)
+	if !ok {
+		return
+	}
+	s.problem = f.problem
+	switch {
+	case f.problem == nil:
+		s.host.Replace(s.session.open(f.kind, s.scope))
+	case !f.sure:
+		s.ask(again)
+	}
+}
+
+// refresh asks at once.
+func (s *search) refresh() { s.ask(0) }
 
 // Title names what is looked for.
 func (s *search) Title() screen.Title {
 	return screen.Title{Crumbs: []string{s.session.conn.Context(), s.word}}
 }
 
-// Commands are none of its own.
-func (s *search) Commands() []screen.Command { return nil }
+// Commands has only the asking.
+func (s *search) Commands() []screen.Command {
+	return []screen.Command{{
+		ID: "search.refresh", Title: "ask again", Keys: []string{"ctrl+r"}, Hint: 1, Run: func(screen.Host) { s.refresh() },
+	}}
+}
 
 // Paint says that it is looking, or what went wrong.
 func (s *search) Paint(c canvas.Canvas) {
-	if s.err == nil {
+	if s.problem == nil {
 		paintMessage(c, "asking the server for "+s.word+"…", "", themes.Muted)
 		return
 	}
-	p := kube.Explain(s.err)
-	paintMessage(c, p.What, p.Do, themes.Bad)
+	paintMessage(c, s.problem.What, s.problem.Do, themes.Bad)
 }
 
 // Pointer does nothing.

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"kubist/kube"
 	"kubist/kube/stream"
 	"kubist/ui/screen"
@@ -18,8 +20,8 @@ type Session struct {
 	conn   *kube.Connection
 	pool   *stream.Pool
 	end    context.CancelFunc
-	// namespace is the one that command lines without -n mean; "" is all.
-	namespace string
+	// in are the namespaces that command lines without -n mean; empty is all.
+	in []string
 	// kinds are those the server has, nil until asked; set by any goroutine.
 	kinds atomic.Pointer[kube.Kinds]
 	// names are the namespaces the server has, nil until asked; set by any goroutine.
@@ -37,7 +39,7 @@ func newSession(config *kube.Config, name string) (*Session, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	return &Session{
-		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, namespace: conn.Namespace(),
+		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()},
 	}, nil
 }
 
@@ -66,21 +68,26 @@ func (s *Session) namespaces() []string {
 	if names := s.names.Load(); names != nil {
 		return *names
 	}
-	names := s.conn.KnownNamespaces()
-	if s.namespace != "" && !slices.Contains(names, s.namespace) {
-		names = append(names, s.namespace)
-	}
+	names := append(s.conn.KnownNamespaces(), s.in...)
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
+// explored reports whether the server has been asked for what it has.
+func (s *Session) explored() bool { return s.kinds.Load() != nil && s.names.Load() != nil }
+
 // explore asks the server for its kinds and its namespaces. Who may not list
-// namespaces does without. It may be called by any goroutine.
+// namespaces keeps to those that are known. It may be called by any goroutine.
 func (s *Session) explore(ctx context.Context) error {
-	if names, err := s.conn.Namespaces(ctx); err == nil {
-		s.names.Store(&names)
+	names, err := s.conn.Namespaces(ctx)
+	if apierrors.IsForbidden(err) {
+		names, err = s.conn.KnownNamespaces(), nil
 	}
-	_, err := s.discover(ctx)
+	if err != nil {
+		return err
+	}
+	s.names.Store(&names)
+	_, err = s.discover(ctx)
 	return err
 }
 

@@ -39,6 +39,8 @@ type yamlScreen struct {
 	// A busy object changes faster than it is read: one reading, with its
 	// writing, is under way at a time, and again says that it is outdated already.
 	reading, writing, again bool
+	// pause is how long to wait after a failure in a row before reading again.
+	pause time.Duration
 
 	style yamlStyle
 	text  yamlText
@@ -86,7 +88,7 @@ func (y *yamlScreen) Mount(h screen.Host) {
 // Unmount stops watching and masks what was revealed.
 func (y *yamlScreen) Unmount() {
 	y.feed.Close()
-	y.reading, y.writing, y.again = false, false, false
+	y.reading, y.writing, y.again, y.pause = false, false, false, 0
 	y.style.revealed = false
 	y.show(yamlText{y.text.masked, y.text.masked})
 }
@@ -125,6 +127,30 @@ func (y *yamlScreen) fetch() {
 	})
 }
 
+const (
+	retryFirst = 2 * time.Second
+	retryMax   = 30 * time.Second
+)
+
+// retry says that it is time to read again after a failure.
+type retry struct{}
+
+// retry reads the object again later, each time in a row later.
+func (y *yamlScreen) retry() {
+	y.pause = min(max(2*y.pause, retryFirst), retryMax)
+	pause := y.pause
+	y.host.Wait("retry", func(ctx context.Context) any {
+		t := time.NewTimer(pause)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return retry{}
+		case <-ctx.Done():
+			return nil
+		}
+	})
+}
+
 // writing is what came of writing the object.
 type writing struct {
 	text yamlText
@@ -141,7 +167,7 @@ func (y *yamlScreen) write() {
 	})
 }
 
-// Handle takes a change, a reading or a writing.
+// Handle takes a change, a reading, a writing, or that it is time to read again.
 func (y *yamlScreen) Handle(_ string, result any) {
 	switch v := result.(type) {
 	case *stream.Snapshot[*record.Row]:
@@ -158,6 +184,10 @@ func (y *yamlScreen) Handle(_ string, result any) {
 		} else {
 			y.show(v.text)
 		}
+	case retry:
+		if y.err != nil {
+			y.fetch()
+		}
 	}
 	if y.again {
 		y.fetch()
@@ -167,15 +197,20 @@ func (y *yamlScreen) Handle(_ string, result any) {
 func (y *yamlScreen) take(snap *stream.Snapshot[*record.Row]) {
 	y.snap = snap
 	switch {
-	case len(snap.Rows) == 0:
-		if whole := snap.Phase == stream.Live || snap.Phase == stream.Stale; whole && y.object != nil {
-			y.lose()
-		}
-	case snap.Rows[0] != y.row:
+	case len(snap.Rows) > 0 && snap.Rows[0] != y.row:
 		y.row, y.gone = snap.Rows[0], time.Time{}
+		y.fetch()
+	case len(snap.Rows) == 0 && whole(snap.Phase) && y.object != nil:
+		y.lose()
+		// What is being read may be from before the deletion.
+		y.again = y.again || y.reading
+	case snap.Phase == stream.Live && y.err != nil:
 		y.fetch()
 	}
 }
+
+// whole reports whether what a stream in this phase does not have is not there.
+func whole(p stream.Phase) bool { return p == stream.Live || p == stream.Stale }
 
 func (y *yamlScreen) takeReading(r reading) {
 	switch {
@@ -183,11 +218,18 @@ func (y *yamlScreen) takeReading(r reading) {
 		y.lose()
 	case r.err != nil:
 		y.err = r.err
+		y.retry()
 	default:
 		known := y.object != nil && y.object.GetUID() == r.object.GetUID() &&
 			y.object.GetResourceVersion() == r.object.GetResourceVersion()
-		y.object, y.read, y.gone, y.err = r.object, y.host.Now(), time.Time{}, nil
-		if !known || y.text.shown == "" {
+		// An error may be one of the writing, too.
+		stale := !known || y.text.shown == "" || y.err != nil
+		y.object, y.read, y.err, y.pause = r.object, y.host.Now(), nil, 0
+		if !y.again {
+			// Otherwise it may have been deleted since, which the next reading tells.
+			y.gone = time.Time{}
+		}
+		if stale {
 			y.write()
 		}
 	}
@@ -196,8 +238,9 @@ func (y *yamlScreen) takeReading(r reading) {
 // lose notes that the object does not exist any more.
 func (y *yamlScreen) lose() {
 	if y.gone.IsZero() {
-		y.gone, y.err = y.host.Now(), nil
+		y.gone = y.host.Now()
 	}
+	y.err, y.pause = nil, 0
 }
 
 func (y *yamlScreen) show(text yamlText) {
@@ -230,7 +273,7 @@ func (y *yamlScreen) state() []screen.Span {
 	asOf := "as of " + y.read.Local().Format(time.TimeOnly)
 	switch {
 	case !y.gone.IsZero():
-		return one(themes.Warn, "deleted "+ago(y.gone, y.host.Now())+"; this is how it was")
+		return one(themes.Warn, "deleted "+ago(y.host.Now().Sub(y.gone))+"; this is how it was")
 	case y.err != nil && y.object == nil:
 		return one(themes.Bad, "not read")
 	case y.err != nil:
@@ -242,7 +285,7 @@ func (y *yamlScreen) state() []screen.Span {
 	case stream.Stale, stream.Forbidden, stream.Failed:
 		return one(themes.Unknown, asOf+", not live")
 	default:
-		return phaseSpans(s.Phase, s.Seen, y.host.Now(), s.Loaded, s.Total)
+		return phaseSpans(s.Phase, s.Seen, s.Loaded, s.Total)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -183,6 +184,87 @@ func TestYAMLKeepsWhatIsDeleted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A reading that was under way when the object was deleted does not bring it back.
+func TestYAMLReadingFromBeforeTheDeletion(t *testing.T) {
+	t.Parallel()
+	gone := reading{err: kube.Explain(apierrors.NewNotFound(schema.GroupResource{Resource: "pods"}, "kubia"))}
+	y, h := mounted("pods", "kubia")
+	answer(t, y, h, reading{object: decodeObject(t, podJSON)})
+	y.Handle("changes", snapshot(stream.Live, new(record.Row)))
+	y.Handle("changes", snapshot(stream.Live))
+	last := decodeObject(t, strings.Replace(strings.Replace(podJSON, "Running", "Failed", 1), `"7"`, `"8"`, 1))
+	answer(t, y, h, reading{object: last})
+	if got := statusOf(y); !strings.Contains(got, "deleted") {
+		t.Errorf("after the old answer the status is %q", got)
+	}
+	if !strings.Contains(painted(y), "phase: Failed") {
+		t.Errorf("its last state is not shown:\n%s", painted(y))
+	}
+	if h.counts["object"] != 3 {
+		t.Fatalf("read %d times, want 3: what was read may be from before the deletion", h.counts["object"])
+	}
+	answer(t, y, h, gone)
+	if got := statusOf(y); !strings.Contains(got, "deleted") || h.counts["object"] != 3 {
+		t.Errorf("read %d times, and the status is %q", h.counts["object"], got)
+	}
+}
+
+func TestYAMLReadsAgainAfterAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		failed := reading{err: kube.Explain(errors.New("it is broken"))}
+		y, h := mounted("pods", "kubia")
+		answer(t, y, h, reading{object: decodeObject(t, podJSON)})
+		y.Handle("changes", snapshot(stream.Live, new(record.Row)))
+		var pauses []string
+		reads := h.counts["object"]
+		for range 6 {
+			answer(t, y, h, failed)
+			retry := h.waits["retry"]
+			if retry == nil {
+				t.Fatal("nothing reads it again")
+			}
+			delete(h.waits, "retry")
+			start := time.Now()
+			y.Handle("retry", retry(t.Context()))
+			pauses = append(pauses, time.Since(start).String())
+			if reads++; h.counts["object"] != reads {
+				t.Fatalf("read %d times, want %d", h.counts["object"], reads)
+			}
+		}
+		if got := strings.Join(pauses, " "); got != "2s 4s 8s 16s 30s 30s" {
+			t.Errorf("it was read again after %s", got)
+		}
+		answer(t, y, h, reading{object: decodeObject(t, podJSON)})
+		if got := statusOf(y); !strings.HasSuffix(got, "live") || h.waits["retry"] != nil {
+			t.Errorf("healed, and the status is %q", got)
+		}
+
+		y.fetch()
+		answer(t, y, h, failed)
+		start := time.Now()
+		result := h.waits["retry"](t.Context())
+		if d := time.Since(start); d != 2*time.Second {
+			t.Errorf("read again %s after the first failure in a row", d)
+		}
+		y.Handle("changes", snapshot(stream.Live, y.row))
+		if reads += 2; h.counts["object"] != reads {
+			t.Errorf("read %d times, want %d: the server is there again", h.counts["object"], reads)
+		}
+		answer(t, y, h, reading{object: decodeObject(t, podJSON)})
+		y.Handle("retry", result)
+		if h.counts["object"] != reads {
+			t.Error("read again without a failure")
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		y.fetch()
+		answer(t, y, h, failed)
+		cancel()
+		if result := h.waits["retry"](ctx); result != nil {
+			t.Errorf("a cancelled wait gave %v", result)
+		}
+	})
 }
 
 func TestYAMLErrors(t *testing.T) {

@@ -65,6 +65,24 @@ func BenchmarkComplete(b *testing.B) {
 	}
 }
 
+// Every pod of a StatefulSet has a value of its own.
+func BenchmarkCompleteDistinct110k(b *testing.B) {
+	var f Facets
+	for i := range 110_000 {
+		f.Add(set(fmt.Sprintf("statefulset.kubernetes.io/pod-name=Shop-%06d", i*7919%110_000)))
+	}
+	f.Fold()
+	const key = "statefulset.kubernetes.io/pod-name"
+	for _, text := range []string{key, key + "=", key + "=s", key + "=shop-0123", key + "=99", key + "=nowhere", key + ">", key + " notin (shop-000001,h"} {
+		b.Run(text[len(key):], func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Complete(text, len(text), &f)
+			}
+		})
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -18,13 +18,18 @@ type Candidate struct {
 	Note string
 }
 
+// most is how many keys or values are offered.
+const most = 200
+
 // Complete returns what can stand at the byte offset at of text: keys, values
 // of the key before the caret, operators, marks. What f counts most comes
 // first, what begins with the typed letters before what merely contains them;
 // case is ignored in this. The word under the caret is replaced as a whole, and
 // where it could be finished, what may follow it leads. In a list, values
-// already chosen are left out. The result is empty where nothing is known to
-// fit, which includes all that follows an error in the same requirement.
+// already chosen are left out. Of many keys or values the first two hundred are
+// offered: nobody reads further, one types on. The result is empty where
+// nothing is known to fit, which includes all that follows an error in the same
+// requirement.
 func Complete(text string, at int, f *Facets) []Candidate {
 	at = min(max(at, 0), len(text))
 	c := completer{text: text, facets: f, from: at, to: at}
@@ -46,13 +51,11 @@ func Complete(text string, at int, f *Facets) []Candidate {
 		c.operators(c.from, "")
 	case afterIn:
 		c.offer(c.from, "(", "begin the list")
-	case atValue:
-		c.values(f.Values(c.key))
-	case atNumber:
-		c.values(slices.DeleteFunc(f.Values(c.key), notInteger))
+	case atValue, atNumber:
+		c.values()
 	case inList:
 		c.unlist(t)
-		c.values(f.Values(c.key))
+		c.values()
 	case afterListed, afterRequirement:
 		c.marks()
 	}
@@ -177,10 +180,11 @@ func (c *completer) keys() {
 			c.operators(c.to, " ")
 		}
 	}
-	keys := c.facets.Keys()
+	keys, room := c.facets.Keys(), most
 	for _, contains := range []bool{false, true} {
 		for _, k := range keys {
-			if c.fits(k.Key, contains) {
+			if room > 0 && c.fits(k.Key, contains) {
+				room--
 				c.out = append(c.out, Candidate{k.Key, c.from, c.to, k.Count, plural(k.Values)})
 			}
 		}
@@ -221,7 +225,7 @@ func (c *completer) operators(from int, lead string) {
 		{"<", "is a number below"},
 		{",", "has the key, and"},
 	}
-	numbers := slices.ContainsFunc(c.facets.Values(c.key), func(v ValueCount) bool { return !notInteger(v) })
+	numbers := c.facets.order(c.key).numbers
 	for _, op := range all {
 		comparison := op.text == ">" || op.text == "<"
 		if strings.HasPrefix(op.text, typed) && (numbers || !comparison) {
@@ -235,20 +239,26 @@ func notInteger(v ValueCount) bool {
 	return !ok
 }
 
-// values offers those of all that are not chosen yet.
-func (c *completer) values(all []ValueCount) {
+// values offers the values of the key that fit here and are not chosen yet.
+func (c *completer) values() {
+	fits := func(v ValueCount) bool { return c.place != atNumber || !notInteger(v) }
 	if c.finished(func(word string) bool {
-		return slices.ContainsFunc(all, func(v ValueCount) bool { return v.Value == word })
+		return c.facets.has(c.key, word) && fits(ValueCount{Value: word})
 	}) {
 		c.marks()
 	}
-	for _, contains := range []bool{false, true} {
-		for _, v := range all {
-			if v.Value != "" && c.fits(v.Value, contains) && !slices.Contains(c.chosen, v.Value) {
-				c.out = append(c.out, Candidate{Text: v.Value, From: c.from, To: c.to, Count: v.Count})
-			}
-		}
+	all := c.facets.order(c.key)
+	if c.place == atNumber && !all.numbers {
+		return
 	}
+	there, room := c.text[c.from:c.to], most
+	all.search(c.word, func(v ValueCount) bool {
+		if v.Value != "" && v.Value != there && fits(v) && !slices.Contains(c.chosen, v.Value) {
+			c.out = append(c.out, Candidate{Text: v.Value, From: c.from, To: c.to, Count: v.Count})
+			room--
+		}
+		return room > 0
+	})
 }
 
 // fits reports whether s begins with the typed word, or contains it further

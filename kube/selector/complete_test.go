@@ -1,6 +1,7 @@
 package selector
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -114,5 +115,57 @@ func TestCompleteFollows(t *testing.T) {
 		if got := Complete(test.text, len(test.text), &f); !slices.Equal(got, test.want) {
 			t.Errorf("%q\n got %+v\nwant %+v", test.text, got, test.want)
 		}
+	}
+}
+
+// However many values there are, only those are offered that somebody could
+// read, and these are the same as the first of all.
+func TestCompleteOffersTheFirstOfMany(t *testing.T) {
+	t.Parallel()
+	var f Facets
+	for i := range 3_000 {
+		l := set(fmt.Sprintf("pod=%s-%04d,k%04d=", []string{"Web", "db", "my-WEB", "7"}[i%4], i, i))
+		for range 1 + i%5 {
+			f.Add(l)
+		}
+	}
+	f.Add(set("pod="))
+	f.Add(set("pod=-5"))
+	values := func(keep func(string) int) (want []string) {
+		for rank := range 2 {
+			for _, v := range f.Values("pod") {
+				if v.Value != "" && keep(v.Value) == rank {
+					want = append(want, v.Value)
+				}
+			}
+		}
+		return want[:min(len(want), 200)]
+	}
+	containing := func(word string) func(string) int {
+		return func(s string) int {
+			return min(strings.Index(strings.ToLower(s), word), 1)
+		}
+	}
+	for text, want := range map[string][]string{
+		"pod=":      values(func(string) int { return 0 }),
+		"pod=wE":    values(containing("we")),
+		"pod=b":     values(containing("b")),
+		"pod=eb-1":  values(containing("eb-1")),
+		"pod in (7": values(containing("7")),
+		"pod=web-0": values(containing("web-0")),
+		"pod=nope":  nil,
+		"pod=\x00":  nil,
+		"pod>":      {"-5"},
+	} {
+		var got []string
+		for _, c := range Complete(text, len(text), &f) {
+			got = append(got, c.Text)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q\n got %d %q\nwant %d %q", text, len(got), got, len(want), want)
+		}
+	}
+	if got := Complete("k", 1, &f); len(got) != 200 || got[0].Count != 5 {
+		t.Errorf("%d keys are offered", len(got))
 	}
 }

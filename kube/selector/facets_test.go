@@ -77,3 +77,27 @@ func TestFacetsFollowObjects(t *testing.T) {
 		})
 	})
 }
+
+// After Fold nothing is left to be done by who asks: what was kept of it is
+// given again until something changes, and what was given stays as it was.
+func TestFacetsKeepTheirOrder(t *testing.T) {
+	var f Facets
+	f.Fold()
+	f.Add(set("app=web,env=prod"))
+	f.Add(set("app=db,env=prod"))
+	f.Fold()
+	if n := testing.AllocsPerRun(10, func() { f.Keys(); f.Values("app"); f.Values("env") }); n != 0 {
+		t.Errorf("asking allocates %v times", n)
+	}
+	before := f.Values("app")
+	f.Add(set("app=web"))
+	if got, want := f.Values("app"), []ValueCount{{"web", 2}, {"db", 1}}; !slices.Equal(got, want) {
+		t.Errorf("Values(app) = %v, want %v", got, want)
+	}
+	if want := []ValueCount{{"db", 1}, {"web", 1}}; !slices.Equal(before, want) {
+		t.Errorf("the values given before are now %v", before)
+	}
+	if got, want := f.Keys(), []KeyCount{{"app", 3, 2}, {"env", 2, 1}}; !slices.Equal(got, want) {
+		t.Errorf("Keys() = %v, want %v", got, want)
+	}
+}

@@ -2,7 +2,9 @@ package stream
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -270,12 +272,29 @@ func split[R any](rows []R) [][]R {
 	return parts
 }
 
-// each calls f with 0 to n-1, at the same time.
+// each calls f with 0 to n-1, at the same time, and returns when all calls have
+// ended. A panic of any of them is one of the caller.
 func each(n int, f func(i int)) {
 	var wg sync.WaitGroup
+	crashes := make([]string, n)
 	for i := 1; i < n; i++ {
-		wg.Go(func() { f(i) })
+		wg.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					// The stack would be lost with the goroutine.
+					crashes[i] = fmt.Sprintf("%v\n\n%s", r, debug.Stack())
+				}
+			}()
+			f(i)
+		})
 	}
-	f(0)
-	wg.Wait()
+	func() {
+		defer wg.Wait()
+		f(0)
+	}()
+	for _, crash := range crashes {
+		if crash != "" {
+			panic(crash)
+		}
+	}
 }

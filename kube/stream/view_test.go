@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -195,4 +197,29 @@ func TestConcurrentFeeds(t *testing.T) {
 		}
 		synctest.Wait()
 	})
+}
+
+// The functions of a lens come from above, where a panic is caught: it must
+// come back there, whichever core ran into it.
+func TestPanicOfALensReachesTheCaller(t *testing.T) {
+	t.Parallel()
+	for at := range 4 {
+		var ran atomic.Int32
+		reason := func() (reason any) {
+			defer func() { reason = recover() }()
+			each(4, func(i int) {
+				defer ran.Add(1)
+				if i == at {
+					panic("a bug in a lens")
+				}
+			})
+			return nil
+		}()
+		if !strings.HasPrefix(fmt.Sprint(reason), "a bug in a lens") {
+			t.Errorf("part %d: the caller got %v", at, reason)
+		}
+		if n := ran.Load(); n != 4 {
+			t.Errorf("part %d: %d parts had ended when the caller went on, want 4", at, n)
+		}
+	}
 }

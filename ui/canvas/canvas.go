@@ -118,9 +118,6 @@ func (c Canvas) W() int { return c.rect.W }
 // H is the height in rows.
 func (c Canvas) H() int { return c.rect.H }
 
-// Rect is the canvas's place on the terminal.
-func (c Canvas) Rect() Rect { return c.rect }
-
 // Sub is the part r of c, in c's own coordinates, cut to what c has.
 func (c Canvas) Sub(r Rect) Canvas {
 	x0, y0 := min(max(r.X, 0), c.rect.W), min(max(r.Y, 0), c.rect.H)

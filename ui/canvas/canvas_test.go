@@ -93,8 +93,8 @@ func TestSubIsCutToWhatThereIs(t *testing.T) {
 	c := frame(10, 5).Canvas()
 	for _, r := range []Rect{{-3, -3, 5, 5}, {8, 4, 9, 9}, {20, 20, 1, 1}, {3, 3, -1, -1}} {
 		s := c.Sub(r)
-		if s.W() < 0 || s.H() < 0 || s.Rect().X+s.W() > 10 || s.Rect().Y+s.H() > 5 {
-			t.Errorf("%v: %v", r, s.Rect())
+		if s.W() < 0 || s.H() < 0 || s.rect.X+s.W() > 10 || s.rect.Y+s.H() > 5 {
+			t.Errorf("%v: %v", r, s.rect)
 		}
 		s.Put(0, 0, text, "x")
 		s.Clear(text)

@@ -70,9 +70,11 @@ type Display struct {
 	closed  bool
 	mouse   bool
 	asked   bool // an answer of the terminal is still to come
-	cooked  *term.State
+	cooked  modes
 	stopped chan struct{}
 	written int64
+	crash   *Crash // of the writer, which is dead then
+	quit    func() // ends the program that Run runs
 }
 
 // New returns the display for a terminal that in reads and out writes.
@@ -130,9 +132,9 @@ func (d *Display) Leave() error {
 	}
 	// First the line discipline, then the screen: what is typed at the sight of
 	// the normal screen is typed into a normal terminal.
-	err := term.Restore(d.in.Fd(), d.cooked)
+	err := d.cooked.restoreInput(d.in)
 	_, werr := d.out.WriteString(mouseOff + leave)
-	if err := errors.Join(err, werr); err != nil {
+	if err := errors.Join(err, werr, d.cooked.restoreOutput(d.out)); err != nil {
 		return fmt.Errorf("restore the terminal: %w", err)
 	}
 	return nil
@@ -234,7 +236,8 @@ func (d *Display) send(seq string) {
 	d.mu.Unlock()
 }
 
-// write is the one goroutine that writes to the terminal while it is ours.
+// write is the one goroutine that writes to the terminal while it is ours. It
+// ends with Close, or with a panic of the painting, which ends the program.
 func (d *Display) write() {
 	defer close(d.stopped)
 	var p painter
@@ -258,7 +261,13 @@ func (d *Display) write() {
 		d.writing = true
 		d.mu.Unlock()
 		if f != nil {
-			if change := p.paint(f); len(change) > large {
+			change, crash := p.guarded(f)
+			if crash != nil {
+				d.die(crash)
+				d.mu.Lock() // which is held wherever this function returns
+				return
+			}
+			if len(change) > large {
 				out = append(append(append(out, atOnce...), change...), done...)
 			} else {
 				out = append(out, change...)
@@ -275,6 +284,18 @@ func (d *Display) write() {
 			p.old = f
 		}
 		d.wake.Broadcast()
+	}
+}
+
+// die notes why the writer ends and ends the program, which nobody would see any more.
+func (d *Display) die(crash *Crash) {
+	d.mu.Lock()
+	d.crash, d.writing = crash, false
+	quit := d.quit
+	d.wake.Broadcast()
+	d.mu.Unlock()
+	if quit != nil {
+		quit()
 	}
 }
 

@@ -56,6 +56,7 @@ type keys struct {
 	w, h   int
 	text   string
 	answer string
+	broken bool // the next frame cannot be painted
 }
 
 func (k *keys) Init() tea.Cmd { return nil }
@@ -79,6 +80,8 @@ func (k *keys) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			panic("a bug")
 		case "ctrl+g":
 			return k, func() tea.Msg { panic("a bug in the background") }
+		case "ctrl+b":
+			k.broken = true
 		case "ctrl+c":
 			return k, tea.Quit
 		default:
@@ -96,6 +99,9 @@ func (k *keys) View() tea.View {
 	c.Put(0, 1, st, fmt.Sprintf("%d keys, the last %q", len(k.text), k.text[max(len(k.text)-8, 0):]))
 	for y := 2; y < k.h; y++ {
 		c.Put(0, y, st, strings.Repeat(string(rune('a'+(len(k.text)+y)%26)), k.w))
+	}
+	if k.broken {
+		f.Cells[0].Rune = -1 // a cluster that the frame does not have
 	}
 	k.d.Show(f)
 	return tea.View{}
@@ -216,7 +222,9 @@ func TestNoSuspendWithoutAShell(t *testing.T) {
 
 func TestPanicsRestoreTheTerminal(t *testing.T) {
 	t.Parallel()
-	for key, text := range map[string]string{"\x10": "crashed: a bug", "\x07": "crashed: a bug in the background"} {
+	for key, text := range map[string]string{
+		"\x10": "crashed: a bug", "\x07": "crashed: a bug in the background", "\x02": "crashed: runtime error: index out of range",
+	} {
 		term, ctx := start(t, os.Args[0])
 		must(t, term.Wait(ctx, `0 keys`))
 		must(t, term.Send(key))
@@ -230,7 +238,7 @@ func TestPanicsRestoreTheTerminal(t *testing.T) {
 
 func TestTerminationRestoresTheTerminal(t *testing.T) {
 	t.Parallel()
-	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		term, ctx := start(t, os.Args[0])
 		must(t, term.Wait(ctx, `0 keys`))
 		must(t, term.Cmd.Process.Signal(sig))

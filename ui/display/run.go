@@ -1,15 +1,20 @@
 package display
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"sync"
+	"syscall"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kubist/ui/canvas"
 )
 
 // Crash is a panic of the program, caught, with the terminal restored.
@@ -29,25 +34,64 @@ func (d *Display) Run(ctx context.Context, model tea.Model) error {
 	g := &guard{model: model}
 	w, h := d.Size()
 	p := tea.NewProgram(g,
-		tea.WithContext(ctx), tea.WithInput(d.in), tea.WithOutput(io.Discard),
-		tea.WithoutRenderer(), tea.WithoutCatchPanics(), tea.WithWindowSize(w, h), tea.WithFPS(1))
-	g.kill = p.Kill
-	end := resizes(func() {
+		tea.WithInput(d.in), tea.WithOutput(io.Discard), tea.WithoutRenderer(), tea.WithoutSignalHandler(),
+		tea.WithoutCatchPanics(), tea.WithWindowSize(w, h), tea.WithFPS(1))
+	// Whatever ends the program ends it in good order: to kill it would close its
+	// input under the hands of its reader. Quit waits for the loop, so nobody waits for Quit.
+	g.quit = func() { go p.Quit() }
+	d.mu.Lock()
+	d.quit = g.quit
+	d.mu.Unlock()
+	endSignals := d.heed(ctx, g.quit)
+	endResizes := resizes(func() {
 		w, h := d.Size()
 		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
 	})
 	_, err := p.Run()
-	end()
+	endResizes()
+	endSignals()
 	cerr := d.Close()
-	switch crash := g.crashed(); {
+	d.mu.Lock()
+	unpainted := d.crash
+	d.mu.Unlock()
+	switch crash := cmp.Or(g.crashed(), unpainted); {
 	case crash != nil:
 		return crash
-	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
-		return nil
 	case err != nil:
 		return fmt.Errorf("terminal: %w", err)
 	}
 	return cerr
+}
+
+// heed calls quit when the program is asked to end: by a signal, for example
+// because its terminal was closed, or by ctx. An interrupt that is typed while
+// the terminal is handed over is for who has it.
+func (d *Display) heed(ctx context.Context, quit func()) (end func()) {
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	finished := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case s := <-asked:
+				d.mu.Lock()
+				ours := d.active
+				d.mu.Unlock()
+				if ours || s != os.Interrupt {
+					quit()
+				}
+			case <-ctx.Done():
+				quit()
+				return
+			case <-finished:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(asked)
+		close(finished)
+	}
 }
 
 // Suspend stops the program as the shell's ctrl+z does; nil where no shell could continue it.
@@ -91,11 +135,22 @@ func (*handover) SetStdin(io.Reader)  {}
 func (*handover) SetStdout(io.Writer) {}
 func (*handover) SetStderr(io.Writer) {}
 
+// guarded is paint, with a panic caught.
+func (p *painter) guarded(f *canvas.Frame) (change []byte, crash *Crash) {
+	defer func() {
+		if r := recover(); r != nil {
+			crash = &Crash{r, debug.Stack()}
+		}
+	}()
+	return p.paint(f), nil
+}
+
 // guard runs a model and its commands so that a panic ends the loop instead of
-// the process, which would leave the terminal as it is.
+// the process, which would leave the terminal as it is. A model that has
+// panicked is not asked again.
 type guard struct {
 	model tea.Model
-	kill  func()
+	quit  func()
 	mu    sync.Mutex
 	crash *Crash
 }
@@ -105,16 +160,22 @@ func (g *guard) Init() tea.Cmd {
 	return g.wrap(g.model.Init())
 }
 
-func (g *guard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (g *guard) Update(msg tea.Msg) (self tea.Model, cmd tea.Cmd) {
+	self = g
+	if g.crashed() != nil {
+		return self, nil
+	}
 	defer g.catch()
-	var cmd tea.Cmd
 	g.model, cmd = g.model.Update(msg)
-	return g, g.wrap(cmd)
+	return self, g.wrap(cmd)
 }
 
-func (g *guard) View() tea.View {
-	defer g.catch()
-	return g.model.View()
+func (g *guard) View() (view tea.View) {
+	if g.crashed() == nil {
+		defer g.catch()
+		view = g.model.View()
+	}
+	return view
 }
 
 func (g *guard) wrap(cmd tea.Cmd) tea.Cmd {
@@ -143,7 +204,7 @@ func (g *guard) catch() {
 		g.crash = &Crash{r, debug.Stack()}
 	}
 	g.mu.Unlock()
-	g.kill()
+	g.quit()
 }
 
 func (g *guard) crashed() *Crash {

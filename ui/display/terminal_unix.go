@@ -24,7 +24,17 @@ func suspendable() bool {
 	return err == nil && own == parents
 }
 
-func makeRaw(in, _ *os.File) (*term.State, error) { return term.MakeRaw(in.Fd()) }
+// modes is how the terminal was before makeRaw: its input and output are one device.
+type modes struct{ in *term.State }
+
+func makeRaw(in, _ *os.File) (modes, error) {
+	before, err := term.MakeRaw(in.Fd())
+	return modes{before}, err
+}
+
+func (m modes) restoreInput(in *os.File) error { return term.Restore(in.Fd(), m.in) }
+
+func (modes) restoreOutput(*os.File) error { return nil }
 
 // again reports a write that a terminal in non-blocking mode did not take yet.
 func again(err error) bool { return errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR) }

@@ -11,10 +11,18 @@ import (
 // suspendable is false: there is no job control.
 func suspendable() bool { return false }
 
-func makeRaw(in, out *os.File) (*term.State, error) {
-	cooked, err := term.MakeRaw(in.Fd())
-	if err != nil {
-		return nil, err
+// modes is how the console was before makeRaw. Input and output have each their
+// own; out is nil where it could not be read.
+type modes struct{ in, out *term.State }
+
+func makeRaw(in, out *os.File) (modes, error) {
+	var before modes
+	var err error
+	if before.in, err = term.MakeRaw(in.Fd()); err != nil {
+		return modes{}, err
+	}
+	if before.out, err = term.GetState(out.Fd()); err != nil {
+		before.out = nil
 	}
 	for f, mode := range map[*os.File]uint32{
 		in:  windows.ENABLE_VIRTUAL_TERMINAL_INPUT,
@@ -25,7 +33,18 @@ func makeRaw(in, out *os.File) (*term.State, error) {
 			_ = windows.SetConsoleMode(windows.Handle(f.Fd()), now|mode)
 		}
 	}
-	return cooked, nil
+	return before, nil
+}
+
+func (m modes) restoreInput(in *os.File) error { return term.Restore(in.Fd(), m.in) }
+
+// restoreOutput comes after the last sequence is written: before, the console
+// may not have understood any.
+func (m modes) restoreOutput(out *os.File) error {
+	if m.out == nil {
+		return nil
+	}
+	return term.Restore(out.Fd(), m.out)
 }
 
 func again(error) bool { return false }

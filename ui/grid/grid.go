@@ -8,6 +8,7 @@
 package grid
 
 import (
+	"slices"
 	"time"
 
 	"kubist/themes"
@@ -33,8 +34,6 @@ type Column[R any] struct {
 	Flexible bool
 	// Cell appends the text. It is called at paint time only.
 	Cell func(dst []byte, r R, now time.Time) []byte
-	// Tone, unless nil, overrules the tone of the row.
-	Tone func(r R, now time.Time) themes.Token
 }
 
 // Grid is a table of rows of type R. It belongs to one goroutine.
@@ -80,9 +79,6 @@ func (g *Grid[R]) SetColumns(columns []Column[R]) {
 	g.columns, g.widths, g.measured, g.offset = columns, make([]int, len(columns)), false, 0
 	g.places = g.places[:0]
 }
-
-// Columns are the columns of the grid. The caller must not change them.
-func (g *Grid[R]) Columns() []Column[R] { return g.columns }
 
 // SetRows replaces the rows, which must not change afterwards.
 func (g *Grid[R]) SetRows(rows []R) {
@@ -140,9 +136,6 @@ func (g *Grid[R]) clamp() {
 // Len is the number of rows.
 func (g *Grid[R]) Len() int { return len(g.rows) }
 
-// Rows are the rows. The caller must not change them.
-func (g *Grid[R]) Rows() []R { return g.rows }
-
 // Selected is the row under the cursor; ok is false in an empty grid.
 func (g *Grid[R]) Selected() (r R, ok bool) {
 	if g.cursor >= len(g.rows) {
@@ -164,18 +157,12 @@ func (g *Grid[R]) MoveTo(i int) {
 	g.clamp()
 }
 
-// Select moves the cursor to the object with the given key, now or as soon as it is there.
-func (g *Grid[R]) Select(key string) {
-	g.selected, g.touched = key, true
-	if i := g.find(); i >= 0 {
-		g.cursor = i
-		g.clamp()
-	}
-}
-
-// Release takes the cursor back to the top, where it stays until it is moved.
-func (g *Grid[R]) Release() {
-	g.touched, g.cursor, g.top = false, 0, 0
+// Shrink forgets the rows that are not on the screen, for a grid that may not
+// be seen again for long: what was seen is there when it is.
+func (g *Grid[R]) Shrink() {
+	last := min(g.top+g.height, len(g.rows))
+	g.rows = slices.Clone(g.rows[g.top:last])
+	g.cursor, g.top = g.cursor-g.top, 0
 	g.clamp()
 }
 
@@ -212,7 +199,8 @@ func (g *Grid[R]) SetSorted(column int, down bool) { g.sorted, g.down = column, 
 func (g *Grid[R]) SetWords(words []string) { g.words = words }
 
 // Hit is what lies at column x, row y of the last painting: a row's index, or
-// -1 and, on the header, the index of a column, or -1.
+// -1 and, on the header, the index of a column, or -1. Outside of what was
+// painted it is neither.
 func (g *Grid[R]) Hit(x, y int) (row, column int) {
 	if y == 0 {
 		for _, p := range g.places {
@@ -222,7 +210,7 @@ func (g *Grid[R]) Hit(x, y int) (row, column int) {
 		}
 		return -1, -1
 	}
-	if i := g.top + y - 1; i < len(g.rows) {
+	if i := g.top + y - 1; y > 0 && y <= g.height && i < len(g.rows) {
 		return i, -1
 	}
 	return -1, -1

@@ -201,6 +201,23 @@ func TestHit(t *testing.T) {
 	}
 }
 
+// What is painted below the grid is not a row of it, however many it has.
+func TestHitOutsideOfWhatIsPainted(t *testing.T) {
+	t.Parallel()
+	g := newGrid(20)
+	if row, column := g.Hit(3, 1); row != -1 || column != -1 {
+		t.Errorf("before the first painting: row %d column %d", row, column)
+	}
+	paint(g, 60, 6)
+	g.MoveTo(10)
+	paint(g, 60, 6)
+	for _, y := range []int{-1, -20, 6, 7, 12, 1000} {
+		if row, column := g.Hit(3, y); row != -1 || column != -1 {
+			t.Errorf("at line %d: row %d column %d, want neither", y, row, column)
+		}
+	}
+}
+
 // Columns only grow while rows change, so that they do not dance.
 func TestColumnsDoNotDance(t *testing.T) {
 	t.Parallel()

@@ -60,9 +60,6 @@ func (g *Grid[R]) row(c canvas.Canvas, r R, here bool, now time.Time) {
 	for _, p := range g.places {
 		col := &g.columns[p.column]
 		cell := st
-		if col.Tone != nil {
-			cell = st.As(col.Tone(r, now))
-		}
 		if here && col.Flexible {
 			cell |= themes.Bold
 		}

@@ -20,6 +20,17 @@ func Keys(msg tea.KeyPressMsg) []string {
 	return []string{name}
 }
 
+// Quote is a word as it is written in a command line: in quotes where it holds a blank.
+func Quote(word string) string {
+	if !strings.ContainsAny(word, " \t") {
+		return word
+	}
+	if strings.Contains(word, "'") {
+		return `"` + word + `"`
+	}
+	return "'" + word + "'"
+}
+
 // Glyph is how a key is written in hints and help.
 func Glyph(key string) string {
 	switch key {

@@ -57,24 +57,13 @@ type Title struct {
 	Notice []Span   // what is the matter while the rows stay, empty when nothing is
 }
 
-// Danger says how much a command can break.
-type Danger uint8
-
-// Reading is without danger; Writing changes the cluster and can be undone; Destroying cannot.
-const (
-	Reading Danger = iota
-	Writing
-	Destroying
-)
-
 // Command is something the user can do, as data. It feeds dispatch, the hint
 // line, the help, the palette and the README.
 type Command struct {
 	ID    string // stable, for rebinding: "pods.containers"
 	Title string // a verb, lower case: "containers"
 	// Keys are names as [Keys] makes them; the first is the one that is shown.
-	Keys   []string
-	Danger Danger
+	Keys []string
 	// Hint places it on the hint line; the smallest number comes first, 0 keeps it off.
 	Hint int
 	// When returns why the command cannot be used now, or "".
@@ -161,7 +150,8 @@ type Place struct {
 	// Root closes all other screens: they belong to another connection.
 	Root bool
 	// Pick is asked over Screen, if there is one, or what is shown already.
-	// Without a Choose it opens the same line again with the choice appended.
+	// Without a Choose it opens the same line again with the choice appended,
+	// in quotes where it holds a blank.
 	Pick *Picker
 	// Run does something, over Screen if there is one.
 	Run func(Host)

@@ -162,7 +162,7 @@ func TestUnreachableContextSaysSoAndCanBeLeft(t *testing.T) {
 
 func TestHelpIsSearched(t *testing.T) {
 	t.Parallel()
-	k := launch(t)
+	k := launch(t, size(160, 30))
 	k.header(`live$`)
 	k.press("?")
 	k.see("Keys ›", "only unhealthy", "sort by name")

@@ -66,8 +66,9 @@ func TestSelectorWithSetsAtLaunch(t *testing.T) {
 	k.header(`all namespaces .*live$`)
 	k.press("/" + ns.name)
 	k.see("2 of")
-	k.see(ns.name+"  kubia", ns.name+"  web")
-	k.never("fresh", ns.name+"  db")
+	k.match(ns.name + ` +kubia `)
+	k.match(ns.name + ` +web `)
+	k.never("fresh", " db ")
 }
 
 func TestServices(t *testing.T) {
