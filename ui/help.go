@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"kubist/themes"
@@ -14,33 +13,29 @@ import (
 
 // help is the dialog of all keys of a place; typing searches it, enter does it.
 type help struct {
-	all    []screen.Command
-	found  []screen.Command
-	input  textinput.Model
-	cursor int
-	top    int
-	run    func(screen.Command)
+	finder
+	all   []screen.Command
+	found []screen.Command
+	run   func(screen.Command)
 }
 
 // help opens the keys of the visible screen.
 func (s *Shell) help() {
-	h := &help{input: textinput.New()}
+	h := &help{finder: newFinder()}
 	on := s.hostOfTop()
 	if e := s.top(); e != nil {
 		h.all = append(h.all, e.screen.Commands()...)
 	}
 	h.all = append(h.all, unbound(s.global(), h.all)...)
 	h.run = func(c screen.Command) { run([]screen.Command{c}, c.Keys[0], on) }
-	h.input.Prompt = ""
-	h.input.Focus()
 	h.search()
 	s.modals = append(s.modals, h)
 }
 
 func (h *help) search() {
-	h.found, h.cursor, h.top = h.found[:0], 0, 0
+	h.found = h.found[:0]
 	for _, c := range h.all {
-		if len(c.Keys) > 0 && matches(h.input.Value(), c.Title, c.ID, strings.Join(c.Keys, " ")) {
+		if len(c.Keys) > 0 && matches(h.text(), c.Title, c.ID, strings.Join(c.Keys, " ")) {
 			h.found = append(h.found, c)
 		}
 	}
@@ -51,55 +46,35 @@ func (h *help) key(k string, msg tea.KeyPressMsg) (done bool) {
 	case "esc", "ctrl+c":
 		return true
 	case "?":
-		if h.input.Value() == "" {
+		if h.text() == "" {
 			return true
 		}
-		h.edit(msg)
 	case "enter":
 		if h.cursor < len(h.found) {
 			h.run(h.found[h.cursor])
 			return true
 		}
-	case "up":
-		h.cursor = max(h.cursor-1, 0)
-	case "down", "tab":
-		h.cursor = max(min(h.cursor+1, len(h.found)-1), 0)
-	case "pgup":
-		h.cursor = max(h.cursor-10, 0)
-	case "pgdown":
-		h.cursor = max(min(h.cursor+10, len(h.found)-1), 0)
-	default:
-		h.edit(msg)
+	}
+	if h.finder.key(k, msg, len(h.found)) {
+		h.search()
 	}
 	return false
 }
 
-func (h *help) edit(msg tea.Msg) {
-	before := h.input.Value()
-	h.input, _ = h.input.Update(msg)
-	if h.input.Value() != before {
+func (h *help) paste(text string) {
+	if h.edit(tea.PasteMsg{Content: sanitize.Line(text)}) {
 		h.search()
 	}
 }
 
-func (h *help) paste(text string) { h.edit(tea.PasteMsg{Content: sanitize.Line(text)}) }
-
 func (h *help) size(w, rows int) (int, int) { return min(64, w), min(len(h.all)+2, rows) }
 
 func (h *help) paint(c canvas.Canvas) {
-	x := c.Put(0, 0, themes.Style(themes.Muted), "Keys ")
-	x = c.Put(x, 0, themes.Style(themes.Accent), "› ")
-	c.Put(x, 0, themes.Style(themes.Text), h.input.Value())
-	c.ShowCursor(x+canvas.Width(string([]rune(h.input.Value())[:h.input.Position()])), 0)
+	h.paintText(c, c.Put(0, 0, themes.Style(themes.Muted), "Keys "), 0)
 	rows := c.H() - 2
-	if h.cursor < h.top {
-		h.top = h.cursor
-	}
-	if h.cursor >= h.top+rows {
-		h.top = h.cursor - rows + 1
-	}
+	top := h.window(rows)
 	for y := range rows {
-		i := h.top + y
+		i := top + y
 		if i >= len(h.found) {
 			break
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
@@ -17,10 +16,8 @@ import (
 // picker is the dialog of a [screen.Picker].
 type picker struct {
 	screen.Picker
-	input  textinput.Model
+	finder
 	found  fuzzy.Matches
-	cursor int
-	top    int
 	err    error
 	busy   bool
 	moved  bool // somebody has moved the cursor or typed
@@ -35,9 +32,7 @@ func (n names) Len() int            { return len(n) }
 
 // pick opens a picker over everything.
 func (s *Shell) pick(p screen.Picker) {
-	q := &picker{Picker: p, input: textinput.New(), cancel: func() {}}
-	q.input.Prompt = ""
-	q.input.Focus()
+	q := &picker{Picker: p, finder: newFinder(), cancel: func() {}}
 	q.search()
 	q.toCurrent()
 	s.modals = append(s.modals, q)
@@ -74,6 +69,7 @@ func (p *picker) more(items []screen.Item, err error) {
 			p.cursor = i
 		}
 	}
+	p.move(0, len(p.found))
 }
 
 func (p *picker) toCurrent() {
@@ -86,8 +82,7 @@ func (p *picker) toCurrent() {
 
 // search ranks the items by what is typed; without a word all stand in their own order.
 func (p *picker) search() {
-	p.cursor, p.top = 0, 0
-	if text := p.input.Value(); text != "" {
+	if text := p.text(); text != "" {
 		p.found = fuzzy.FindFrom(text, names(p.Items))
 		return
 	}
@@ -110,29 +105,18 @@ func (p *picker) key(k string, msg tea.KeyPressMsg) (done bool) {
 		p.cancel()
 		p.Choose(p.Items[p.found[p.cursor].Index])
 		return true
-	case "up", "ctrl+p":
-		p.cursor = max(p.cursor-1, 0)
-	case "down", "ctrl+n", "tab":
-		p.cursor = max(min(p.cursor+1, len(p.found)-1), 0)
-	case "pgup":
-		p.cursor = max(p.cursor-10, 0)
-	case "pgdown":
-		p.cursor = max(min(p.cursor+10, len(p.found)-1), 0)
-	default:
-		p.edit(msg)
+	}
+	if p.finder.key(k, msg, len(p.found)) {
+		p.search()
 	}
 	return false
 }
 
-func (p *picker) edit(msg tea.Msg) {
-	before := p.input.Value()
-	p.input, _ = p.input.Update(msg)
-	if p.input.Value() != before {
+func (p *picker) paste(text string) {
+	if p.edit(tea.PasteMsg{Content: sanitize.Line(text)}) {
 		p.search()
 	}
 }
-
-func (p *picker) paste(text string) { p.edit(tea.PasteMsg{Content: sanitize.Line(text)}) }
 
 func (p *picker) size(w, h int) (int, int) {
 	want := 48
@@ -149,25 +133,18 @@ func (p *picker) paint(c canvas.Canvas) {
 	}
 	c.Cut(0, 0, c.W()-canvas.Width(count)-1, themes.Style(themes.Muted), p.Title)
 	c.Put(c.W()-canvas.Width(count), 0, themes.Style(themes.Faint), count)
-	x := c.Put(0, 1, themes.Style(themes.Accent), "› ")
-	c.Put(x, 1, themes.Style(themes.Text), p.input.Value())
-	c.ShowCursor(x+canvas.Width(string([]rune(p.input.Value())[:p.input.Position()])), 1)
+	p.paintText(c, 0, 1)
 	rows := c.H() - 2
 	if p.err != nil {
 		rows--
 		c.Cut(0, c.H()-1, c.W(), themes.Style(themes.Warn), p.err.Error())
 	}
-	if p.cursor < p.top {
-		p.top = p.cursor
-	}
-	if p.cursor >= p.top+rows {
-		p.top = p.cursor - rows + 1
-	}
+	top := p.window(rows)
 	if len(p.found) == 0 && !p.busy {
 		c.Put(2, 2, themes.Style(themes.Muted), "nothing matches")
 	}
 	for y := range rows {
-		if i := p.top + y; i < len(p.found) {
+		if i := top + y; i < len(p.found) {
 			p.paintItem(c.Sub(canvas.Rect{X: 0, Y: 2 + y, W: c.W(), H: 1}), p.found[i], i == p.cursor)
 		}
 	}
