@@ -79,9 +79,9 @@ func (c *capture) restore() {
 	os.Stderr = c.real //nolint:forbidigo // See CaptureStderr.
 	c.flush()
 	captured.Store(nil)
-	// The reading end first: a plugin that outlives us may hold the writing one.
+	// Only the reading end: a plugin may be about to start with the writing one,
+	// which is closed when nobody has it any more.
 	c.read.Close()
-	c.write.Close()
 	<-c.ended
 }
 
