@@ -21,7 +21,7 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.filter", Title: "filter", Keys: []string{"/"}, Hint: 3, Run: func(screen.Host) { l.filter() }},
 		{ID: "list.unhealthy", Title: "only unhealthy", Keys: []string{"!"}, Hint: 4, When: l.noHealth, Run: func(screen.Host) { l.toggleUnhealthy() }},
 		{ID: "list.clear", Title: "clear the filter, then back", Keys: []string{"esc"}, Run: func(h screen.Host) { l.clear(h) }},
-		{ID: "list.all-namespaces", Title: "all namespaces", Keys: []string{"0"}, When: l.notNamespaced, Run: func(h screen.Host) { h.Go(l.line("-A")) }},
+		{ID: "list.all-namespaces", Title: "all namespaces", Keys: []string{"0"}, When: l.notNamespaced, Run: func(h screen.Host) { h.Go("ns all") }},
 		{ID: "list.copy", Title: "copy the name", Keys: []string{"c"}, When: l.noRow, Run: func(h screen.Host) {
 			if r, ok := l.grid.Selected(); ok {
 				h.Copy(r.Head().Name, r.Head().Name)

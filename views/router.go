@@ -40,6 +40,9 @@ func (r *Router) Login(ctx context.Context) error {
 	return r.session.conn.Login(ctx)
 }
 
+// AllNamespaces makes command lines without -n mean all namespaces.
+func (r *Router) AllNamespaces() { r.session.in = nil }
+
 // Close ends the session.
 func (r *Router) Close() { r.session.Close() }
 

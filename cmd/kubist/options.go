@@ -173,9 +173,6 @@ func (o *options) line() string {
 	if len(o.words) > 0 {
 		line = o.words[0]
 	}
-	if o.all {
-		line += " -A"
-	}
 	if o.labels != "" {
 		line += " -l " + o.labels
 	}
@@ -210,6 +207,9 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	defer router.Close()
+	if o.all {
+		router.AllNamespaces()
+	}
 	if err := router.Login(ctx); err != nil {
 		return err
 	}

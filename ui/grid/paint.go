@@ -17,7 +17,7 @@ func (g *Grid[R]) Paint(c canvas.Canvas, now time.Time) {
 	}
 	g.resize(c.W())
 	g.measure(now)
-	g.choose(c.W())
+	g.choose(c.W() - 1) // a column of air at the edge
 	g.header(c)
 	for y := range g.height {
 		i := g.top + y

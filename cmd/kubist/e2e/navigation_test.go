@@ -205,3 +205,20 @@ func TestContainersOfADeletedPodStay(t *testing.T) {
 	k.header(`deleted; this is how it was$`)
 	k.see("main")
 }
+
+// All namespaces, chosen at launch or by 0, are meant by what is opened next.
+func TestAllNamespacesStay(t *testing.T) {
+	t.Parallel()
+	k := launch(t, args("-A"))
+	k.header(`all namespaces ▸ Pods .*live$`)
+	k.press(":svc<enter>")
+	k.header(`all namespaces ▸ Services .*live$`)
+	k.press(":ns platform<enter>")
+	k.header(`platform ▸ Services .*live$`)
+	k.press(":deploy<enter>")
+	k.header(`platform ▸ Deployments .*live$`)
+	k.press("0")
+	k.header(`all namespaces ▸ Deployments .*live$`)
+	k.press(":po<enter>")
+	k.header(`all namespaces ▸ Pods .*live$`)
+}
