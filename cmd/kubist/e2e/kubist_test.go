@@ -190,9 +190,6 @@ func (k *kubist) steady(text string) (check func()) {
 	}
 }
 
-// has reports whether text is on the screen now.
-func (k *kubist) has(text string) bool { return strings.Contains(strings.Join(k.lines(), "\n"), text) }
-
 // until waits until the lines of the screen are as they should be.
 func (k *kubist) until(what string, ok func(lines []string) bool) {
 	k.t.Helper()
