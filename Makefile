@@ -35,7 +35,7 @@ run: build ## Run kubist against your kubeconfig (ARGS="-n shop" passes argument
 
 .PHONY: demo
 demo: build playground ## Run kubist in a real control plane with a small shop in it, all on this machine
-	bin/playground -- bin/kubist $(ARGS)
+	bin/playground -alive -- bin/kubist $(ARGS)
 
 .PHONY: install
 install: ## Install kubist where "go install" puts programs

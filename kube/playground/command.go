@@ -17,7 +17,7 @@ const commandGrace = 5 * time.Second
 func runCommand(p *plane, argv []string, signals <-chan os.Signal) (int, error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Env = append(os.Environ(), "KUBECONFIG="+p.kubeconfigFile(), "PLAYGROUND_DIR="+p.dir)
+	cmd.Env = append(os.Environ(), p.environment()...)
 	if err := cmd.Start(); err != nil {
 		return 127, fmt.Errorf("start %s: %w", argv[0], err)
 	}

@@ -15,7 +15,6 @@ import (
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo" // as the release binaries do
 	_ "k8s.io/component-base/metrics/prometheus/version"  // as the release binaries do
-	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	manager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kwokconfig "sigs.k8s.io/kwok/pkg/config"
@@ -32,10 +31,13 @@ const (
 	kwokName       = "kwok"
 	dropDirFlag    = "--drop-dir="
 	etcdQuota      = 8 << 30
-	etcdTick       = 20
-	etcdElection   = 200
+	etcdTick       = 50
+	etcdElection   = 250
 	removeAttempts = 40
 )
+
+// controllerNames are the clients of the API server.
+var controllerNames = []string{managerName, schedulerName, kwokName}
 
 // runComponent is the whole life of a child process: it becomes the named component until that ends or the parent is
 // gone. It returns the exit code.
@@ -64,7 +66,7 @@ func runComponent(args []string) int {
 	case etcdName:
 		return runEtcd(args)
 	case apiserverName:
-		return runCobra(apiserver.NewAPIServerCommand(), args)
+		return runCobra(newAPIServer(), args)
 	case managerName:
 		return runCobra(manager.NewControllerManagerCommand(), args)
 	case schedulerName:

@@ -26,9 +26,10 @@ const (
 type control struct {
 	plane    *plane
 	churner  *churner
+	links    *links
 	listener net.Listener
 	running  sync.WaitGroup
-	one      sync.Mutex // actions take turns
+	one      sync.Mutex // actions on components take turns
 }
 
 // serveControl listens until ctx ends. Only the user who started the playground can reach the directory.
@@ -37,10 +38,11 @@ func serveControl(ctx context.Context, p *plane, c *churner) (*control, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s (a socket's path has at most 107 characters): %w", p.controlSocket(), err)
 	}
-	s := &control{plane: p, churner: c, listener: listener}
+	s := &control{plane: p, churner: c, links: newLinks(ctx, p), listener: listener}
 	s.running.Go(func() {
 		<-ctx.Done()
 		_ = listener.Close()
+		s.links.close()
 	})
 	s.running.Go(func() {
 		for {
@@ -65,8 +67,6 @@ func (s *control) answer(ctx context.Context, conn net.Conn) {
 	if err != nil {
 		return
 	}
-	s.one.Lock()
-	defer s.one.Unlock()
 	text, err := s.act(ctx, strings.Fields(line))
 	if err != nil {
 		fmt.Fprintf(conn, "error: %v\n", err)
@@ -79,20 +79,69 @@ func (s *control) act(ctx context.Context, words []string) (string, error) {
 	if len(words) == 0 {
 		return "", errors.New("no action given")
 	}
-	switch words[0] {
-	case "stop-apiserver":
+	action, known := actions[words[0]]
+	if !known {
+		return "", fmt.Errorf("unknown action %q", words[0])
+	}
+	if n := len(words) - 1; action.words >= 0 && n != action.words {
+		return "", fmt.Errorf("%d words follow, want %d", n, action.words)
+	}
+	if !action.together {
+		s.one.Lock()
+		defer s.one.Unlock()
+	}
+	return action.run(ctx, s, words[1:])
+}
+
+// An action is something that a playground can be told.
+type action struct {
+	words    int  // that follow its name, -1 for any number
+	together bool // it need not wait until another one is done
+	run      func(ctx context.Context, s *control, words []string) (string, error)
+}
+
+var actions = map[string]action{
+	"status": {words: 0, together: true, run: func(_ context.Context, s *control, _ []string) (string, error) {
+		return s.plane.status(s.churner) + s.links.status(), nil
+	}},
+	"stop-apiserver": {words: 0, run: func(_ context.Context, s *control, _ []string) (string, error) {
 		s.plane.stop(apiserverName)
 		return "", nil
-	case "start-apiserver":
+	}},
+	"start-apiserver": {words: 0, run: func(ctx context.Context, s *control, _ []string) (string, error) {
 		return "", s.startAPIServer(ctx)
-	case "compact":
+	}},
+	"streaming": {words: 1, run: func(ctx context.Context, s *control, words []string) (string, error) {
+		if words[0] != "on" && words[0] != "off" {
+			return "", errors.New("streaming wants on or off")
+		}
+		return "", s.plane.stream(ctx, words[0] == "on")
+	}},
+	"compact": {words: 0, run: func(ctx context.Context, s *control, _ []string) (string, error) {
 		return s.compact(ctx)
-	case "churn":
-		return "", s.churn(words[1:])
-	case "status":
-		return s.plane.status(s.churner), nil
-	}
-	return "", fmt.Errorf("unknown action %q", words[0])
+	}},
+	"save": {words: 1, run: func(ctx context.Context, s *control, words []string) (string, error) {
+		return "", s.plane.save(ctx, words[0])
+	}},
+	"restore": {words: 1, run: func(ctx context.Context, s *control, words []string) (string, error) {
+		return "", s.plane.restore(ctx, words[0])
+	}},
+	"churn": {words: 1, run: func(_ context.Context, s *control, words []string) (string, error) {
+		return "", s.churn(words[0])
+	}},
+	"link": {words: -1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
+		return s.links.act(words)
+	}},
+	"token": {words: 1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
+		token, err := s.plane.tokens.issue(s.plane.users, words[0])
+		return token + "\n", err
+	}},
+	"revoke": {words: 1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
+		return "", s.plane.tokens.set(words[0], false)
+	}},
+	"grant": {words: 1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
+		return "", s.plane.tokens.set(words[0], true)
+	}},
 }
 
 func (s *control) startAPIServer(ctx context.Context) error {
@@ -105,13 +154,10 @@ func (s *control) startAPIServer(ctx context.Context) error {
 	return s.plane.awaitAPIServer(ctx)
 }
 
-func (s *control) churn(words []string) error {
-	if len(words) != 1 {
-		return errors.New("churn wants one number: changes a second")
-	}
-	rate, err := strconv.ParseFloat(words[0], 64)
+func (s *control) churn(word string) error {
+	rate, err := strconv.ParseFloat(word, 64)
 	if err != nil || rate < 0 {
-		return fmt.Errorf("churn %s: not a number of changes a second", words[0])
+		return fmt.Errorf("%s is not a number of changes a second", word)
 	}
 	s.churner.setRate(rate)
 	return nil

@@ -17,12 +17,33 @@ const ctlUsage = `Usage: playground ctl [-dir DIR] ACTION
 
 Tells a running playground what to do. Actions:
   status           components with their memory, and the rate of changes
+  churn RATE       changes RATE pods a second from now on
+
+Faults of all clients:
   stop-apiserver   ends the API server at once
-  start-apiserver  starts it again on the same port and waits until it is ready
+  start-apiserver  starts it again on the same port
   compact          forgets all old revisions in etcd: lists that go on with an old token get 410 Gone, and so do
                    watches from an old resourceVersion once the API server was stopped and started (until then it
                    may answer them from memory)
-  churn RATE       changes RATE pods a second from now on
+  save NAME        keeps a copy of etcd's contents; requests wait about a second meanwhile
+  restore NAME     puts it back and starts all components anew: resourceVersions go back below those that were seen
+  streaming off    starts the API server again without streamed lists; "streaming on" with them
+
+Faults of those clients that use a link, a way of their own to the API server:
+  link NAME add      makes one and prints its kubeconfig
+  link NAME refuse   ends its connections and refuses new ones
+  link NAME delay D  lets every byte arrive by D, such as 200ms, later, each way
+  link NAME stall    keeps its connections open and moves no byte
+  link NAME heal     ends refuse, delay and stall
+  link NAME cut [N]  ends its open connections, at once or after N bytes more from the server
+  link NAME remove   ends the link
+
+Faults of one token:
+  token USER       prints a new token of USER: admin, readonly, shop-only or nobody
+  revoke TOKEN     lets the API server refuse it from the next request on; what is open stays open
+  grant TOKEN      makes it valid again
+
+Each returns when what was asked for is in force.
 
 Flags:
 `

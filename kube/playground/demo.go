@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -22,7 +23,7 @@ import (
 	"k8s.io/client-go/dynamic"
 )
 
-//go:embed demo/*.yaml
+//go:embed demo/*.yaml demo/first-steps.txt
 var demoFiles embed.FS
 
 // The files of the world, in steps: what is in one step may need what was in an earlier one.
@@ -67,6 +68,17 @@ func populate(ctx context.Context, p *plane, demo bool) error {
 		return err
 	}
 	return createAll(ctx, p, client, []*unstructured.Unstructured{secret})
+}
+
+// firstSteps is the note for those who look at the demo world for the first time. Its first line is its title.
+const firstSteps = "first-steps.txt"
+
+func writeFirstSteps(dir string) error {
+	text, err := demoFiles.ReadFile("demo/" + firstSteps)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", firstSteps, err)
+	}
+	return writePrivate(filepath.Join(dir, firstSteps), text)
 }
 
 // readObjects parses one embedded file.
@@ -117,7 +129,7 @@ func create(ctx context.Context, client dynamic.Interface, u *unstructured.Unstr
 	if ns := u.GetNamespace(); ns != "" {
 		to = client.Resource(gvr).Namespace(ns)
 	}
-	_, err := to.Create(ctx, u, metav1.CreateOptions{FieldManager: "playground"})
+	_, err := to.Create(ctx, u, metav1.CreateOptions{FieldManager: byPlayground})
 	if err == nil || apierrors.IsAlreadyExists(err) {
 		return nil
 	}

@@ -45,8 +45,8 @@ func TestTwoAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatalf("list nodes: %v", err)
 		}
-		if len(nodes.Items) != 4 {
-			t.Errorf("%d nodes, want 4", len(nodes.Items))
+		if len(nodes.Items) != 5 {
+			t.Errorf("%d nodes, want 5", len(nodes.Items))
 		}
 	}
 }

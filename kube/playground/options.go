@@ -21,7 +21,7 @@ Flags:
 // options are what one run was asked for. parseOptions returns them complete and checked.
 type options struct {
 	dir, kubeconfig, featureGates string
-	demo, bare                    bool
+	demo, alive, bare             bool
 	world                         worldSize
 	churn                         float64
 	command                       []string
@@ -38,13 +38,14 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.StringVar(&o.kubeconfig, "kubeconfig", "", "write the kubeconfig to this `file` too")
 	fs.StringVar(&o.featureGates, "feature-gates", "", "feature `gates` of the API server, such as WatchList=false")
 	fs.BoolVar(&o.demo, "demo", true, "fill it with the sample applications (default: unless a size, -churn or -etcd-and-apiserver-only is given)")
+	fs.BoolVar(&o.alive, "alive", false, "let people work in the sample applications: releases, restarts, failing probes; and hand COMMAND a note of first steps in $KUBIST_NOTE")
 	fs.BoolVar(&o.bare, "etcd-and-apiserver-only", false, "no controllers, scheduler or simulated nodes, and no request queues: for benchmarks")
 	fs.IntVar(&o.world.pods, "pods", 0, "write this `number` of pods")
 	fs.IntVar(&o.world.services, "services", 0, "write this `number` of Services with EndpointSlices")
 	fs.IntVar(&o.world.nodes, "nodes", 0, "write this `number` of nodes (default: one for each 110 pods)")
 	fs.IntVar(&o.world.namespaces, "namespaces", 50, "spread pods and Services over this `number` of namespaces")
 	fs.IntVar(&o.world.podBytes, "pod-bytes", 3400, "fill each pod up to this `size` in storage")
-	fs.Uint64Var(&o.world.seed, "seed", 1, "the `number` from which names, labels and states of the big world follow")
+	fs.Uint64Var(&o.world.seed, "seed", 1, "the `number` from which names, labels and states of the big world follow, and what happens in the alive one")
 	fs.Float64Var(&o.churn, "churn", 0, "change this `number` of pods a second")
 
 	if err := fs.Parse(args); err != nil {
@@ -79,6 +80,8 @@ func (o *options) validate() error {
 		return fmt.Errorf("-pods can be at most %d, the number of their addresses", maxPods)
 	case w.services > maxServices:
 		return fmt.Errorf("-services can be at most %d, the number of their addresses", maxServices)
+	case o.alive && !o.demo:
+		return errors.New("-alive needs the sample applications: add -demo")
 	case o.demo && o.bare:
 		return errors.New("-demo needs the controllers that -etcd-and-apiserver-only leaves out")
 	}

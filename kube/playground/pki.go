@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/hex"
 	"encoding/pem"
 	"fmt"
 	"math/big"
@@ -131,11 +130,11 @@ func newUsers() ([]user, error) {
 		{context: "nobody", name: "nobody", group: "playground:nobody"},
 	}
 	for i := range users {
-		secret := make([]byte, 16)
-		if _, err := rand.Read(secret); err != nil {
+		token, err := newToken()
+		if err != nil {
 			return nil, fmt.Errorf("make a token for %s: %w", users[i].name, err)
 		}
-		users[i].token = hex.EncodeToString(secret)
+		users[i].token = token
 	}
 	return users, nil
 }

@@ -28,14 +28,18 @@ type plane struct {
 	dir       string
 	ephemeral bool // the directory is removed at the end
 	bare      bool // etcd and the API server only
+	alive     bool // for people to look at
 	gates     string
+	streaming *bool  // whether lists may be streamed; nil leaves it to the gates
 	namespace string // in which contexts open
 
-	ports ports
-	pki   *pki
-	users []user
-	line  *lifeline
-	died  chan error // the first unexpected death of a component
+	ports  ports
+	pki    *pki
+	users  []user
+	tokens *tokens
+	end    context.CancelFunc // of what answers the components from this process
+	line   *lifeline
+	died   chan error // the first unexpected death of a component
 
 	mu       sync.Mutex
 	children map[string]*child
@@ -44,7 +48,7 @@ type plane struct {
 // newPlane makes the private directory and everything in it that the components need. Close releases it.
 func newPlane(o *options) (*plane, error) {
 	p := &plane{
-		bare: o.bare, gates: o.featureGates, namespace: "default",
+		bare: o.bare, alive: o.alive, gates: o.featureGates, namespace: "default",
 		died: make(chan error, 1), children: map[string]*child{},
 	}
 	if o.demo {
@@ -85,7 +89,7 @@ func (p *plane) makeDir(dir string) error {
 
 // forget drops what an earlier playground left in a directory, and refuses one that holds anything else.
 func (p *plane) forget() error {
-	ours := []string{"ctl.sock", "etcd", "files", "kubeconfig", "logs", "pki", "world"}
+	ours := []string{"ctl.sock", "etcd", "files", "kubeconfig", "links", "logs", "pki", "states", "world"}
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {
 		return fmt.Errorf("read directory %s: %w", p.dir, err)
@@ -107,7 +111,7 @@ func (p *plane) forget() error {
 }
 
 func (p *plane) prepare() error {
-	for _, sub := range []string{"logs", "pki", "files", "world"} {
+	for _, sub := range []string{"logs", "pki", "files", "links", "world"} {
 		if err := os.Mkdir(p.path(sub), 0o700); err != nil {
 			return fmt.Errorf("make directory %s: %w", p.path(sub), err)
 		}
@@ -125,7 +129,18 @@ func (p *plane) prepare() error {
 	if p.users, err = newUsers(); err != nil {
 		return err
 	}
+	if err := writeFirstSteps(p.path("world")); err != nil {
+		return err
+	}
 	if err := writePrivate(p.path("pki", "tokens.csv"), tokenFile(p.users)); err != nil {
+		return err
+	}
+	ctx, end := context.WithCancel(context.Background())
+	p.end = end
+	if p.tokens, err = serveTokens(ctx); err != nil {
+		return err
+	}
+	if err := writeKubeconfig(p.tokens.config(), p.path("pki", "tokens.kubeconfig")); err != nil {
 		return err
 	}
 	return p.writeKubeconfig(p.kubeconfigFile())
@@ -136,6 +151,15 @@ func (p *plane) path(elem ...string) string {
 }
 
 func (p *plane) kubeconfigFile() string { return p.path("kubeconfig") }
+
+// environment is what tells a command about the plane.
+func (p *plane) environment() []string {
+	env := []string{"KUBECONFIG=" + p.kubeconfigFile(), "PLAYGROUND_DIR=" + p.dir}
+	if p.alive {
+		env = append(env, "KUBIST_NOTE="+p.path("world", firstSteps))
+	}
+	return env
+}
 
 func (p *plane) controlSocket() string { return p.path("ctl.sock") }
 
@@ -154,7 +178,9 @@ func (p *plane) restConfig() *rest.Config {
 		BearerToken:     p.users[0].token,
 		TLSClientConfig: rest.TLSClientConfig{CAData: p.pki.ca},
 		QPS:             -1,
-		UserAgent:       "playground",
+		// What is deprecated is in the demo on purpose, and the terminal is the command's.
+		WarningHandler: rest.NoWarnings{},
+		UserAgent:      "playground",
 	}
 }
 
@@ -219,6 +245,9 @@ func (p *plane) close() {
 	}
 	if p.line != nil {
 		p.line.cut()
+	}
+	if p.end != nil {
+		p.end()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), endGrace)
 	defer cancel()

@@ -51,7 +51,9 @@ func serve(o *options) (int, error) {
 	if len(o.command) > 0 {
 		return runCommand(p, o.command, signals)
 	}
-	fmt.Printf("export KUBECONFIG=%s\n", p.kubeconfigFile())
+	for _, variable := range p.environment() {
+		fmt.Println("export " + variable)
+	}
 	fmt.Printf("ready in %.1f s\n", time.Since(began).Seconds())
 	select {
 	case <-signals:
@@ -144,7 +146,7 @@ func (s *session) open(ctx context.Context, p *plane, o *options) error {
 	}
 	p.note("all is ready")
 	if o.demo {
-		life, err := startLife(ctx, p)
+		life, err := startLife(ctx, p, o.alive, o.world.seed)
 		if err != nil {
 			return err
 		}
@@ -168,7 +170,7 @@ func startControllers(ctx context.Context, p *plane) error {
 	if err := writeKwokFiles(p, port); err != nil {
 		return err
 	}
-	for _, name := range []string{managerName, schedulerName, kwokName} {
+	for _, name := range controllerNames {
 		if err := p.start(name); err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ func TestParseOptions(t *testing.T) {
 		"no demo":            {[]string{"-demo=false"}, false, ""},
 		"bare":               {[]string{"-etcd-and-apiserver-only"}, false, ""},
 		"bare and demo":      {[]string{"-etcd-and-apiserver-only", "-demo"}, true, "-demo needs the controllers"},
+		"alive without demo": {[]string{"-demo=false", "-alive"}, false, "-alive needs"},
 		"a negative number":  {[]string{"-pods", "-1"}, false, "cannot be negative"},
 		"too many pods":      {[]string{"-pods", "300000"}, false, "at most 262144"},
 		"too large a pod":    {[]string{"-pods", "1", "-pod-bytes", "2000000"}, false, "-pod-bytes"},

@@ -127,6 +127,8 @@ func TestDemo(t *testing.T) {
 	t.Run("exec", func(t *testing.T) { checkExec(t, r) })
 	t.Run("users", func(t *testing.T) { checkUsers(t, r) })
 	t.Run("states", func(t *testing.T) { checkStates(t, r) })
+	t.Run("planted", func(t *testing.T) { checkPlanted(t, r) })
+	t.Run("life", func(t *testing.T) { checkLife(t, r) })
 }
 
 // onePod waits for a running pod of the shop.
@@ -273,9 +275,11 @@ func checkUsers(t *testing.T, r *running) {
 // checkStates waits for what the demo has to show.
 func checkStates(t *testing.T, r *running) {
 	client := r.client("playground")
-	for selector, reason := range map[string]string{"app=fortune": "CrashLoopBackOff", "app=gallery": "ImagePullBackOff"} {
+	for selector, reason := range map[string]string{
+		"app=fortune": "CrashLoopBackOff", "app=gallery": "ImagePullBackOff", "app=mailer": "CreateContainerConfigError",
+	} {
 		eventually(t, selector+" is in "+reason, func(ctx context.Context) error {
-			list, err := client.CoreV1().Pods("shop").List(ctx, metav1.ListOptions{LabelSelector: selector})
+			list, err := client.CoreV1().Pods("").List(ctx, metav1.ListOptions{LabelSelector: selector})
 			if err != nil {
 				return err
 			}

@@ -29,7 +29,17 @@ type namespace struct {
 // newNamespace makes a namespace in which pods can be created.
 func newNamespace(t *testing.T) *namespace {
 	t.Helper()
-	config, err := clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))
+	n := newNamespaceIn(t, os.Getenv("KUBECONFIG"))
+	w, err := n.client.CoreV1().ServiceAccounts(n.name).Watch(n.ctx, one("default"))
+	n.check(err)
+	n.await(w, "its service account", func(watch.Event) bool { return true })
+	return n
+}
+
+// newNamespaceIn makes a namespace in the cluster that a kubeconfig leads to.
+func newNamespaceIn(t *testing.T, path string) *namespace {
+	t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", path)
 	if err != nil {
 		t.Fatalf("read the playground's kubeconfig: %v", err)
 	}
@@ -47,9 +57,6 @@ func newNamespace(t *testing.T) *namespace {
 	t.Cleanup(func() {
 		_ = client.CoreV1().Namespaces().Delete(context.Background(), n.name, metav1.DeleteOptions{})
 	})
-	w, err := client.CoreV1().ServiceAccounts(n.name).Watch(n.ctx, one("default"))
-	n.check(err)
-	n.await(w, "its service account", func(watch.Event) bool { return true })
 	return n
 }
 

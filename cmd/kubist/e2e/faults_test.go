@@ -2,21 +2,22 @@ package e2e
 
 import (
 	"fmt"
-	"os/exec"
-	"path/filepath"
+	"os"
 	"sync"
 	"testing"
+
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 func TestCutConnectionHealsByItself(t *testing.T) {
 	t.Parallel()
 	ns := newNamespace(t)
 	ns.pod("before", gated)
-	cable, config := plug(t)
+	link, config := newLink(t)
 	k := launch(t, kubeconfig(config), args("-n", ns.name))
 	k.header(` 1 · .*live$`)
 	for i := range 3 {
-		cable.cut()
+		link.cut()
 		name := fmt.Sprintf("meanwhile-%d", i)
 		ns.pod(name, gated)
 		k.see("before", name)
@@ -29,10 +30,10 @@ func TestRowsStayWhileTheServerIsAway(t *testing.T) {
 	ns := newNamespace(t)
 	ns.pod("stays", gated)
 	ns.pod("goes", gated)
-	cable, config := plug(t)
+	link, config := newLink(t)
 	k := launch(t, kubeconfig(config), args("-n", ns.name))
 	k.header(` 2 · .*live$`)
-	cable.refuse()
+	link.refuse()
 	k.header(`2 · .*reconnecting · last seen \d+ s ago$`)
 	k.see("stays", "goes", "! cannot reach the API server", "connection refused")
 	ns.remove("goes")
@@ -46,7 +47,7 @@ func TestRowsStayWhileTheServerIsAway(t *testing.T) {
 	k.see("stays", "goes")
 	k.never("comes")
 	k.press("j")
-	cable.accept()
+	link.heal()
 	k.header(` 2 · .*live$`)
 	k.see("stays", "comes")
 	k.gone("goes", "refused")
@@ -56,21 +57,21 @@ func TestRowsStayWhileTheServerIsAway(t *testing.T) {
 // A notice that does not fit says that there is more of it.
 func TestNoticeOnANarrowTerminal(t *testing.T) {
 	t.Parallel()
-	cable, config := plug(t)
+	link, config := newLink(t)
 	k := launch(t, kubeconfig(config), size(60, 20))
 	k.header(`live$`)
-	cable.refuse()
+	link.refuse()
 	k.match(`(?m)^ ! cannot reach the API server .*…$`)
 }
 
 func TestRefreshTriesAgainAtOnce(t *testing.T) {
 	t.Parallel()
-	cable, config := plug(t)
-	cable.refuse()
+	link, config := newLink(t)
+	link.refuse()
 	k := launch(t, kubeconfig(config))
 	k.see("cannot reach the API server", "connection refused")
 	k.header(`not connected$`)
-	cable.accept()
+	link.heal()
 	k.press("<ctrl+r>")
 	k.header(`live$`)
 	k.see("kubia-")
@@ -80,23 +81,23 @@ func TestHalfOpenConnectionThatIsCut(t *testing.T) {
 	t.Parallel()
 	ns := newNamespace(t)
 	ns.pod("before", gated)
-	cable, config := plug(t)
+	link, config := newLink(t)
 	k := launch(t, kubeconfig(config), args("-n", ns.name))
 	k.header(` 1 · .*live$`)
-	cable.stall()
+	link.stall()
 	ns.pod("meanwhile", gated)
 	k.press("j")
 	k.cursorOn("before")
-	cable.cut()
-	cable.run()
+	link.cut()
+	link.heal()
 	k.see("before", "meanwhile")
 	k.header(` 2 · .*live$`)
 }
 
 func TestStallAtLaunchSaysThatItConnects(t *testing.T) {
 	t.Parallel()
-	cable, config := plug(t)
-	cable.stall()
+	link, config := newLink(t)
+	link.stall()
 	k := launch(t, kubeconfig(config))
 	k.header(`connecting$`)
 	k.see("connecting to https://127.0.0.1:")
@@ -104,7 +105,7 @@ func TestStallAtLaunchSaysThatItConnects(t *testing.T) {
 	k.see("Keys ›")
 	k.press("<esc>")
 	k.gone("Keys ›")
-	cable.run()
+	link.heal()
 	k.header(`live$`)
 }
 
@@ -130,11 +131,11 @@ func TestCutInTheMiddleOfTheFirstList(t *testing.T) {
 	t.Parallel()
 	ns := newNamespace(t)
 	crowd(ns, 300)
-	cable, config := plug(t)
-	cable.breakAfter(150_000)
+	link, config := newLink(t)
+	link.breakAfter(150_000)
 	k := launch(t, kubeconfig(config), args("-n", ns.name))
 	k.header(` 300 · .*live$`)
-	if !cable.broken() {
+	if !link.broken() {
 		k.fatalf("the list was through before the cable broke")
 	}
 	k.press("G")
@@ -146,17 +147,17 @@ func TestExpiredVersionRelistsWithoutClearing(t *testing.T) {
 	ns := newNamespace(t)
 	ns.pod("stays", gated)
 	ns.pod("goes", gated)
-	cable, config := plug(t)
+	link, config := newLink(t)
 	k := launch(t, kubeconfig(config), args("-n", ns.name))
 	k.header(` 2 · .*live$`)
-	cable.refuse()
+	link.refuse()
 	k.header(`reconnecting · last seen \d+ s ago$`)
 	ns.remove("goes")
 	ns.pod("comes", gated)
 	compact(t)
 	steady := k.steady("stays")
 	k.see("stays", "goes")
-	cable.accept()
+	link.heal()
 	k.see("stays", "comes")
 	k.gone("goes")
 	k.header(` 2 · .*live$`)
@@ -166,8 +167,62 @@ func TestExpiredVersionRelistsWithoutClearing(t *testing.T) {
 // compact forgets all old revisions of the playground.
 func compact(t *testing.T) {
 	t.Helper()
-	out, err := exec.Command(filepath.Join("..", "..", "..", "bin", "playground"), "ctl", "compact").CombinedOutput()
+	ctl(t, os.Getenv("PLAYGROUND_DIR"), "compact")
+}
+
+// A slow line delays what the server says, and no key.
+func TestSlowLineDelaysNoKey(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("first", gated)
+	ns.pod("second", gated)
+	link, config := newLink(t)
+	link.delay("150ms")
+	k := launch(t, kubeconfig(config), args("-n", ns.name))
+	k.header(` 2 · .*live$`)
+	link.delay("10s")
+	k.press("j")
+	k.cursorOn("second")
+	k.press("/fir<enter>")
+	k.see("1 of 2 · here")
+	k.press("y")
+	k.header(`first ▸ YAML`)
+	k.press("<esc>")
+	k.see("1 of 2 · here")
+}
+
+// A token that is revoked ends what its user sees of changes, and nothing that is on the screen.
+func TestRevokedToken(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("stays", gated)
+	link, config := newLink(t)
+	token := ctl(t, os.Getenv("PLAYGROUND_DIR"), "token", "admin")
+	k := launch(t, kubeconfig(withToken(t, config, token)), args("-n", ns.name))
+	k.header(` 1 · .*live$`)
+	steady := k.steady("stays")
+	ctl(t, os.Getenv("PLAYGROUND_DIR"), "revoke", token)
+	link.cut()
+	k.header(`last seen \d+ s ago$`)
+	k.see("stays", "! the API server does not accept the login")
+	ns.pod("comes", gated)
+	ctl(t, os.Getenv("PLAYGROUND_DIR"), "grant", token)
+	k.press("<ctrl+r>")
+	k.see("stays", "comes")
+	k.header(` 2 · .*live$`)
+	k.gone("does not accept")
+	steady()
+}
+
+// withToken is a copy of a kubeconfig in which all users have a token.
+func withToken(t *testing.T, config, token string) string {
+	t.Helper()
+	c, err := clientcmd.LoadFromFile(config)
 	if err != nil {
-		t.Fatalf("compact: %v: %s", err, out)
+		t.Fatalf("read the kubeconfig of a link: %v", err)
 	}
+	for _, user := range c.AuthInfos {
+		user.Token = token
+	}
+	return write(t, c)
 }

@@ -74,17 +74,19 @@ func environment() []string {
 	s := &setup{env: os.Environ()}
 	for name, value := range map[string]string{
 		"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "CLICOLOR": "", "CLICOLOR_FORCE": "",
-		"TMUX": "", "STY": "", "TERM_PROGRAM": "",
+		"TMUX": "", "STY": "", "TERM_PROGRAM": "", "KUBIST_CONFIG": "", "KUBIST_NOTE": "",
 	} {
 		env(name, value)(s)
 	}
 	return s.env
 }
 
-// launch starts kubist; it ends with the test.
+// launch starts kubist, without a past unless the options bring one; it ends with the test.
 func launch(t *testing.T, options ...option) *kubist {
 	t.Helper()
 	s := &setup{program: binary, env: environment(), w: 100, h: 30}
+	env("XDG_CONFIG_HOME", t.TempDir())(s)
+	env("XDG_STATE_HOME", t.TempDir())(s)
 	for _, o := range options {
 		o(s)
 	}

@@ -37,8 +37,8 @@ func TestEveryEndIsQuickAndClean(t *testing.T) {
 
 func TestEndWhileTheServerIsSilent(t *testing.T) {
 	t.Parallel()
-	cable, config := plug(t)
-	cable.stall()
+	link, config := newLink(t)
+	link.stall()
 	k := launch(t, kubeconfig(config))
 	k.header(`connecting$`)
 	k.press(":q<enter>")
