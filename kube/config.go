@@ -41,6 +41,10 @@ type Options struct {
 	// OnWarning, if set, is called once for each new warning of an API
 	// server. It runs on the goroutine of the request and must not block.
 	OnWarning func(context, text string)
+	// NamespacesOf, if set, says which namespaces of a context are known from
+	// elsewhere: configured favourites, those used of late. It is asked by each
+	// [Connection.KnownNamespaces], on its goroutine.
+	NamespacesOf func(context string) []string
 }
 
 // Config is the merged kubeconfig together with the launch flags. It is
@@ -58,7 +62,7 @@ type Context struct {
 	Cluster, User string
 	// Namespace is empty where the context names none; "default" is meant then.
 	Namespace string
-	// Server is the URL of the cluster, empty if the cluster is missing.
+	// Server is the URL of the cluster without a password, empty if the cluster is missing.
 	Server string
 	// Current marks the launch context.
 	Current bool
@@ -92,9 +96,14 @@ func LoadConfig(o Options) (*Config, error) {
 	return &Config{options: o, rules: rules, raw: raw}, nil
 }
 
-// Reload reads the files again under the same options. c stays as it was.
-// The error is a [*Problem].
-func (c *Config) Reload() (*Config, error) { return LoadConfig(c.options) }
+// Reload reads the files again under the same options. The launch context
+// stays the one it was, whatever current-context says by now, so that the flags
+// hold for no other. c stays as it was. The error is a [*Problem].
+func (c *Config) Reload() (*Config, error) {
+	options := c.options
+	options.Context = c.Current()
+	return LoadConfig(options)
+}
 
 // Files are the paths the kubeconfig is read from, first one first, whether
 // or not they exist: what to watch in order to [Config.Reload].
@@ -118,7 +127,7 @@ func (c *Config) Contexts() []Context {
 			Current:   name == c.Current(),
 		}
 		if cluster := c.raw.Clusters[entry.Cluster]; cluster != nil {
-			context.Server = cluster.Server
+			context.Server = redact(cluster.Server)
 		}
 		contexts = append(contexts, context)
 	}

@@ -24,28 +24,19 @@ import (
 // [*Problem].
 func (c *Config) Connect(context string) (*Connection, error) {
 	context = cmp.Or(context, c.Current())
-	if err := c.check(context); err != nil {
+	// Read before the rest: what changes in between is noticed by Follow then.
+	source := c.sourceOf(context)
+	config, namespace, err := c.client(context)
+	if err != nil {
 		return nil, err
-	}
-	healthCheck()
-
-	// clientcmd writes into the plugin configuration it is given.
-	loader := clientcmd.NewNonInteractiveClientConfig(*c.raw.DeepCopy(), context, c.overrides(context), c.rules)
-	config, err := loader.ClientConfig()
-	if err != nil {
-		return nil, c.unusable(context, err)
-	}
-	namespace, _, err := loader.Namespace()
-	if err != nil {
-		return nil, c.unusable(context, err)
 	}
 	base, _, err := rest.DefaultServerUrlFor(config)
 	if err != nil {
 		return nil, c.unusable(context, err)
 	}
+	healthCheck()
 
 	conn := &Connection{
-		origin:    c,
 		context:   context,
 		cluster:   c.clusterOf(context),
 		user:      c.userOf(context),
@@ -53,15 +44,19 @@ func (c *Config) Connect(context string) (*Connection, error) {
 		base:      base,
 		readOnly:  c.options.ReadOnly || c.options.ReadOnlyIn != nil && c.options.ReadOnlyIn(context),
 		timeout:   c.options.RequestTimeout,
+		userAgent: cmp.Or(c.options.UserAgent, "kubist ("+runtime.GOOS+"/"+runtime.GOARCH+")"),
 		dialer:    newDialer(),
 		discovery: newDiscovery(),
+		quiet:     make(chan struct{}, 1),
+		source:    source,
+		changed:   make(chan struct{}),
 	}
+	conn.quiet <- struct{}{}
+	conn.origin.Store(c)
 	if c.options.OnWarning != nil {
 		conn.warnings.notify = func(text string) { c.options.OnWarning(context, text) }
 	}
-	conn.prepare(config, cmp.Or(c.options.UserAgent, "kubist ("+runtime.GOOS+"/"+runtime.GOARCH+")"))
-
-	wire, err := newWire(config)
+	wire, err := conn.wireOf(config)
 	if err != nil {
 		return nil, c.unusable(context, err)
 	}
@@ -69,10 +64,34 @@ func (c *Config) Connect(context string) (*Connection, error) {
 	return conn, nil
 }
 
-// prepare makes a configuration as kubectl would use it fit for a program
-// that stays: no rate limit, no time limit, our transport.
-func (c *Connection) prepare(config *rest.Config, userAgent string) {
-	config.UserAgent = userAgent
+// client is the configuration of a context as kubectl would use it, and its
+// namespace. The error is a [*Problem].
+func (c *Config) client(context string) (config *rest.Config, namespace string, err error) {
+	if err := c.check(context); err != nil {
+		return nil, "", err
+	}
+	// clientcmd writes into the plugin configuration it is given.
+	loader := clientcmd.NewNonInteractiveClientConfig(*c.raw.DeepCopy(), context, c.overrides(context), c.rules)
+	config, err = loader.ClientConfig()
+	if err != nil {
+		return nil, "", c.unusable(context, err)
+	}
+	namespace, _, err = loader.Namespace()
+	if err != nil {
+		return nil, "", c.unusable(context, err)
+	}
+	return config, namespace, nil
+}
+
+// wireOf makes a configuration as kubectl would use it fit for a program that
+// stays (no rate limit, no time limit, our transport) and builds its client.
+func (c *Connection) wireOf(config *rest.Config) (*wire, error) {
+	// Follow notices when the files change. client-go's own looking would
+	// take minutes, and goroutines that outlive the connection.
+	if err := rest.LoadTLSFiles(config); err != nil {
+		return nil, err
+	}
+	config.UserAgent = c.userAgent
 	// The server has its own fairness; a limit of ours would only make the user wait.
 	config.QPS = -1
 	// A client-wide timeout would end every watch.
@@ -89,6 +108,10 @@ func (c *Connection) prepare(config *rest.Config, userAgent string) {
 		plugin.StdinUnavailable = true
 		plugin.StdinUnavailableMessage = stdinTaken
 	}
+	if err := c.wrapProvider(config); err != nil {
+		return nil, err
+	}
+	return c.newWire(config)
 }
 
 // clusterOf and userOf name the entries a context uses, flags considered.
@@ -146,6 +169,19 @@ func loopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(host)
 	return err == nil && addr.IsLoopback()
+}
+
+// sameServer reports whether two URLs lead to the same API server, as far as
+// their spelling tells.
+func sameServer(a, b string) bool {
+	plain := func(text string) string {
+		u, err := url.Parse(text)
+		if err != nil {
+			return text
+		}
+		return strings.ToLower(u.Scheme+"://"+hostPort(u)) + strings.TrimSuffix(u.Path, "/")
+	}
+	return plain(a) == plain(b)
 }
 
 // hostPort is how a server is named to people: its host and port.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,18 +23,26 @@ import (
 // one opens nothing; connections to the server are opened by its requests and
 // shared by them. [Connection.Close] ends it.
 type Connection struct {
-	origin                            *Config
 	context, cluster, user, namespace string
 	base                              *url.URL
 	readOnly                          bool
 	timeout                           time.Duration
+	userAgent                         string
 
 	dialer    *dialer
 	clock     clock
 	warnings  warnings
 	discovery *discoveryCache
-	// wire is replaced as a whole by Login.
-	wire atomic.Pointer[wire]
+	// quiet holds something while no plugin asks a person, a lock that a context can give up on.
+	quiet chan struct{}
+	// wire is replaced as a whole by Login and Follow, origin by Follow.
+	wire   atomic.Pointer[wire]
+	origin atomic.Pointer[Config]
+
+	mu      sync.Mutex // guards what follows
+	source  *source
+	moved   *Problem
+	changed chan struct{}
 }
 
 // Context is the name of the connected context.
@@ -48,8 +57,9 @@ func (c *Connection) User() string { return c.user }
 // Namespace is the namespace of the flag or of the context, "default" otherwise.
 func (c *Connection) Namespace() string { return c.namespace }
 
-// ServerURL is the address of the API server, with its base path if it has one.
-func (c *Connection) ServerURL() string { return c.base.String() }
+// ServerURL is the address of the API server, with its base path if it has one
+// and without a password.
+func (c *Connection) ServerURL() string { return redact(c.base.String()) }
 
 // ReadOnly reports whether the transport refuses everything that is not a read.
 func (c *Connection) ReadOnly() bool { return c.readOnly }
@@ -61,7 +71,7 @@ func (c *Connection) ReadOnly() bool { return c.readOnly }
 func (c *Connection) REST() *rest.Config { return copyConfig(c.wire.Load().config) }
 
 // HTTPClient is the authenticated client all requests share. It has no time
-// limit. It must not be changed.
+// limit. It must not be changed, nor kept: Login and Follow put another in its place.
 func (c *Connection) HTTPClient() *http.Client { return c.wire.Load().client }
 
 // Now is the server's clock: the local one and the skew measured from the Date
@@ -117,15 +127,30 @@ func (c *Connection) Namespaces(ctx context.Context) ([]string, error) {
 	}
 }
 
-// KnownNamespaces are the namespaces this connection and the contexts of the
-// kubeconfig that lead to the same server name, sorted. It asks nobody.
+// KnownNamespaces are the namespaces that are known without asking the server,
+// sorted: the one of this connection, and of every context of the kubeconfig
+// that leads to the same server the one it names and those that
+// [Options.NamespacesOf] has for it.
 func (c *Connection) KnownNamespaces() []string {
+	config := c.origin.Load()
 	names := map[string]struct{}{c.namespace: {}}
-	for _, other := range c.origin.Contexts() {
-		if other.Namespace != "" && (other.Cluster == c.cluster || other.Server == c.origin.serverOf(c.context)) {
-			names[other.Namespace] = struct{}{}
+	know := func(context string) {
+		if entry := config.raw.Contexts[context]; entry != nil {
+			names[entry.Namespace] = struct{}{}
+		}
+		if config.options.NamespacesOf != nil {
+			for _, name := range config.options.NamespacesOf(context) {
+				names[name] = struct{}{}
+			}
 		}
 	}
+	know(c.context)
+	for _, context := range config.contextNames() {
+		if context != c.context && sameServer(config.serverOf(context), c.base.String()) {
+			know(context)
+		}
+	}
+	delete(names, "")
 	return slices.Sorted(maps.Keys(names))
 }
 

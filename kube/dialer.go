@@ -11,6 +11,7 @@ import (
 
 // dialer opens the network connections of one [Connection] and can end them all.
 type dialer struct {
+	plain   *net.Dialer
 	tracked *connrotation.Dialer
 	closed  atomic.Bool
 }
@@ -18,7 +19,7 @@ type dialer struct {
 func newDialer() *dialer {
 	// Ten seconds are three lost SYNs: a host that has not answered by then is not going to.
 	plain := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	return &dialer{tracked: connrotation.NewDialer(plain.DialContext)}
+	return &dialer{plain: plain, tracked: connrotation.NewDialer(plain.DialContext)}
 }
 
 // DialContext opens a connection, unless the dialer is closed.

@@ -53,7 +53,11 @@ func (c *Connection) Kinds(ctx context.Context) (*Kinds, error) {
 func (c *Connection) ForgetKinds() { c.discovery.stale.Store(true) }
 
 func (c *Connection) discover(ctx context.Context) (*Kinds, error) {
-	client, err := discovery.NewDiscoveryClientForConfigAndClient(c.REST(), c.HTTPClient())
+	wire, err := c.settled(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("discover the kinds of %s: %w", c.context, err)
+	}
+	client, err := discovery.NewDiscoveryClientForConfigAndClient(copyConfig(wire.config), wire.client)
 	if err != nil {
 		return nil, fmt.Errorf("discover the kinds of %s: %w", c.context, err)
 	}

@@ -9,6 +9,9 @@
 // Everything that leaves through it passes one transport, which holds the
 // read-only rule, reads the server's clock and collects its warnings.
 //
+// [Connection.Follow] keeps the credentials in step with the files they come
+// from, and [Connection.Changed] says when a failed request is worth another try.
+//
 // [Explain] turns any error of this package, of client-go and of the network
 // into a [Problem]: one sentence of what failed and one of what to do.
 //

@@ -35,7 +35,11 @@ func (c *Connection) NeedsInteractiveLogin() bool {
 // [Connection.Login] can help where a request failed for want of credentials.
 func (c *Connection) CanLogin() bool {
 	plugin := c.wire.Load().config.ExecProvider
-	return plugin != nil && plugin.InteractiveMode != clientcmdapi.NeverExecInteractiveMode
+	return plugin != nil && mayAsk(plugin)
+}
+
+func mayAsk(plugin *clientcmdapi.ExecConfig) bool {
+	return plugin.InteractiveMode != clientcmdapi.NeverExecInteractiveMode
 }
 
 // Login lets the credential plugin ask at the terminal: it makes one cheap
@@ -43,9 +47,17 @@ func (c *Connection) CanLogin() bool {
 // Call it while nothing else reads or draws on the terminal. All later requests
 // use the credentials it got; once those expire the plugin runs without the
 // terminal again. Without a plugin it merely tries the login. It blocks as long
-// as the person takes, or until ctx ends.
+// as the person takes, or until ctx ends; requests that are made meanwhile wait
+// for it.
 func (c *Connection) Login(ctx context.Context) error {
-	config := c.REST()
+	select {
+	case <-c.quiet:
+		defer func() { c.quiet <- struct{}{} }()
+	case <-ctx.Done():
+		return fmt.Errorf("log in to %s: %w", c.context, ctx.Err())
+	}
+	before := c.wire.Load()
+	config := copyConfig(before.config)
 	plugin := config.ExecProvider
 	if plugin != nil {
 		plugin.StdinUnavailable = false
@@ -57,12 +69,12 @@ func (c *Connection) Login(ctx context.Context) error {
 	}
 	// Clients made from this copy later find the same authenticator by its value.
 	same := copyConfig(config)
-	wire, err := newWire(config)
+	wire, err := c.newWire(config)
 	if err != nil {
 		return fmt.Errorf("log in to %s: %w", c.context, err)
 	}
 	lent := lendStderr()
-	err = tryLogin(ctx, wire, c.base.JoinPath("/version").String(), c.user)
+	err = tryLogin(context.WithValue(ctx, askingKey{}, true), wire, c.base.JoinPath("/version").String(), c.user)
 	lent()
 	if err != nil {
 		return fmt.Errorf("log in to %s: %w", c.context, err)
@@ -73,8 +85,25 @@ func (c *Connection) Login(ctx context.Context) error {
 		plugin.StdinUnavailable = true
 		wire.config = same
 	}
-	c.wire.Store(wire)
+	// What Follow found in the files meanwhile is newer than what the login began with.
+	c.wire.CompareAndSwap(before, wire)
+	c.announce()
 	return nil
+}
+
+// settled waits until nobody is being asked: what a plugin without a terminal
+// says meanwhile would only get between the questions and the answers.
+func (c *Connection) settled(ctx context.Context) (*wire, error) {
+	select {
+	case <-c.quiet:
+		c.quiet <- struct{}{}
+		return c.wire.Load(), nil
+	case <-ctx.Done():
+		if plugin := c.wire.Load().config.ExecProvider; plugin != nil {
+			return nil, &CredentialsError{Plugin: plugin.Command, Pending: true, Err: ctx.Err()}
+		}
+		return nil, ctx.Err()
+	}
 }
 
 // tryLogin makes a request whose answer does not matter, unless it is that
@@ -86,7 +115,9 @@ func tryLogin(ctx context.Context, wire *wire, url, user string) error {
 		status, err = tryOnce(ctx, wire, url)
 	}
 	if status != nil {
-		return newLoginError(user, wire.config, status)
+		refused := newLoginError(user, wire.config, status)
+		refused.MayAsk = false
+		return refused
 	}
 	return err
 }
@@ -117,6 +148,8 @@ type LoginError struct {
 	Expired time.Time
 	// Plugin is the credential plugin that made the login, empty without one.
 	Plugin string
+	// MayAsk says that [Connection.Login] can help.
+	MayAsk bool
 	Err    error
 
 	credential string // what expired
@@ -137,6 +170,9 @@ func (e *LoginError) explain() (what, do string) {
 	case !e.Expired.IsZero():
 		return "the " + e.credential + " of " + user + " expired on " + e.Expired.Format("2006-01-02 15:04 MST"),
 			"get a new kubeconfig or " + e.credential + ", or choose another context"
+	case e.MayAsk:
+		return "the API server does not accept the login of " + user + " that " + e.Plugin + " made",
+			"log in again with :login or in a shell with " + e.Plugin + ", or choose another context"
 	case e.Plugin != "":
 		return "the API server does not accept the login of " + user + " that " + e.Plugin + " made",
 			"log in again with " + e.Plugin + ", or choose another context"
@@ -148,8 +184,8 @@ func (e *LoginError) explain() (what, do string) {
 
 func newLoginError(user string, config *rest.Config, err error) *LoginError {
 	login := &LoginError{User: user, Err: err}
-	if config.ExecProvider != nil {
-		login.Plugin = config.ExecProvider.Command
+	if plugin := config.ExecProvider; plugin != nil {
+		login.Plugin, login.MayAsk = plugin.Command, mayAsk(plugin)
 		return login
 	}
 	for credential, end := range map[string]time.Time{

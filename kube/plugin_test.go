@@ -24,9 +24,12 @@ func pluginConfig(mode string, env ...clientcmdapi.ExecEnvVar) *clientcmdapi.Exe
 		panic(err)
 	}
 	return &clientcmdapi.ExecConfig{
-		APIVersion:      "client.authentication.k8s.io/v1",
-		Command:         binary,
-		Env:             append([]clientcmdapi.ExecEnvVar{{Name: pluginMode, Value: mode}}, env...),
+		APIVersion: "client.authentication.k8s.io/v1",
+		Command:    binary,
+		Env: append([]clientcmdapi.ExecEnvVar{
+			{Name: pluginMode, Value: mode},
+			{Name: "GORACE", Value: "atexit_sleep_ms=0"}, // A plugin has no races to wait for.
+		}, env...),
 		InteractiveMode: clientcmdapi.IfAvailableExecInteractiveMode,
 	}
 }
@@ -82,10 +85,10 @@ func TestPluginProblems(t *testing.T) {
 		{"not installed, with hint", absent, "", "the credential plugin kubist-no-such-plugin is not installed", "kubist-no-such-plugin is missing. Get it from"},
 		{"not installed", bare, "", "the credential plugin kubist-no-such-plugin is not installed", "install it: the kubeconfig names it"},
 		{"fails", pluginConfig("fail"), "", "the credential plugin " + binary + " failed with exit code 3", "run " + binary + " in a shell"},
-		{"answers nonsense", pluginConfig("garbage"), "", "no credentials: ", "run the credential plugin"},
-		{"answers in another version", old, "", "no credentials: exec plugin is configured to use API version", ""},
-		{"needs a terminal", insisting, "", "needs a terminal to ask at", "log in first"},
-		{"login not accepted", pluginConfig("token"), "another", `does not accept the login of the user "test" that ` + binary + " made", "log in again with"},
+		{"answers nonsense", pluginConfig("garbage"), "", "no credentials: what " + binary + " answers is no ExecCredential", "run " + binary},
+		{"answers in another version", old, "", "no credentials: " + binary + " answers in the version client.authentication.k8s.io/v1, the kubeconfig asks for client.authentication.k8s.io/v1beta1", "apiVersion: client.authentication.k8s.io/v1 "},
+		{"needs a terminal", insisting, "", "needs a terminal to ask at", "type :login"},
+		{"login not accepted", pluginConfig("token"), "another", `does not accept the login of the user "test" that ` + binary + " made", "log in again with :login or in a shell with " + binary},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -139,7 +142,7 @@ func TestLoginAsksAtTheTerminalAndNobodyElseDoes(t *testing.T) {
 		t.Error("a plugin that must ask counts as one that need not")
 	}
 	_, err = conn.Version(t.Context())
-	told(t, err, "needs a terminal", "log in first")
+	told(t, err, "needs a terminal", "type :login")
 
 	_, err = io.WriteString(keyboard, strings.Repeat("wrong\n", 3))
 	must(t, err)
@@ -155,7 +158,7 @@ func TestLoginAsksAtTheTerminalAndNobodyElseDoes(t *testing.T) {
 	// From here on nothing is typed: only the credentials of the login can answer.
 	_, err = conn.Version(t.Context())
 	must(t, err)
-	copied, err := newWire(conn.REST())
+	copied, err := conn.newWire(conn.REST())
 	must(t, err)
 	resp, err := copied.client.Get(c.URL + "/version")
 	must(t, err)
@@ -203,6 +206,68 @@ func TestAfterALoginThePluginIsKeptFromTheTerminal(t *testing.T) {
 		_, err = conn.Version(t.Context())
 		told(t, err, "does not accept the login", "")
 	}
+}
+
+func TestPluginThatMustAskAgainInTheMiddle(t *testing.T) {
+	keyboard, stdin, err := pty.Open()
+	must(t, err)
+	defer keyboard.Close()
+	defer stdin.Close()
+	realStdin := os.Stdin
+	os.Stdin = stdin
+	defer func() { os.Stdin = realStdin }()
+	swapStderr(t)
+	restore, err := CaptureStderr(slog.New(slog.DiscardHandler))
+	must(t, err)
+	defer restore()
+
+	// client-go keeps the standard error of the time for each configuration; this one is of this very run.
+	plugin := pluginConfig("ask each time", clientcmdapi.ExecEnvVar{Name: pluginToken, Value: t.TempDir()})
+	conn := withPlugin(t, "open sesame", plugin).connect(t, Options{})
+	for range 2 {
+		changed := conn.Changed()
+		_, err = conn.Version(t.Context())
+		told(t, err, "failed with exit code 1: Password: error: nobody answers", "you may have to log in again with :login; run "+plugin.Command)
+		if announced(changed) {
+			t.Error("a change was announced without a login")
+		}
+		_, err = io.WriteString(keyboard, "open sesame\n")
+		must(t, err)
+		must(t, conn.Login(t.Context()))
+		if !announced(changed) {
+			t.Error("the login was not announced")
+		}
+	}
+}
+
+func TestRequestsWaitWhileAPersonIsAsked(t *testing.T) {
+	t.Parallel()
+	waiting, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer waiting.Close()
+	c := withPlugin(t, "from-plugin", pluginConfig("wait", clientcmdapi.ExecEnvVar{Name: pluginWaitsFor, Value: waiting.Addr().String()}))
+	conn := c.connect(t, Options{})
+	login := make(chan error)
+	go func() { login <- conn.Login(t.Context()) }()
+	asking, err := waiting.Accept()
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err = conn.Version(ctx)
+	told(t, err, "has not answered yet", "")
+	if _, err := conn.Kinds(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("discovery did not wait: %v", err)
+	}
+	if err := conn.Login(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second login did not wait: %v", err)
+	}
+
+	version := make(chan error)
+	go func() { _, err := conn.Version(t.Context()); version <- err }()
+	asking.Close()
+	must(t, <-login)
+	// A request with a plugin of its own would wait for ever.
+	must(t, <-version)
 }
 
 func TestLoginWithoutPlugin(t *testing.T) {

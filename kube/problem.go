@@ -39,8 +39,8 @@ func Explain(err error) *Problem {
 		explainOwn,
 		explainStatus,
 		explainPlugin,
-		explainCertificate,
 		explainProxy,
+		explainCertificate,
 		explainTLS,
 		explainNetwork,
 		explainEnd,
@@ -53,9 +53,9 @@ func Explain(err error) *Problem {
 	return newProblem(fold(err.Error()), "see the log for more: --log-file", err)
 }
 
-// newProblem makes both sentences fit for a screen.
+// newProblem makes both sentences fit for a screen, where others may look on.
 func newProblem(what, do string, err error) *Problem {
-	return &Problem{What: join(what), Do: join(do), Err: err}
+	return &Problem{What: join(redact(what)), Do: join(redact(do)), Err: err}
 }
 
 // explainOwn tells the typed errors of this package.
@@ -67,9 +67,8 @@ func explainOwn(err error) (what, do string) {
 	if e, ok := errors.AsType[*UnknownKindError](err); ok {
 		return explainKind(e)
 	}
-	if e, ok := errors.AsType[*PluginPendingError](err); ok {
-		return "the credential plugin " + e.Command + " has not answered yet",
-			"it may wait for a login in a browser or on another device; run " + e.Command + " in a shell to see what it asks"
+	if e, ok := errors.AsType[*CredentialsError](err); ok {
+		return e.explain()
 	}
 	if e, ok := errors.AsType[*LoginError](err); ok {
 		return e.explain()

@@ -121,6 +121,9 @@ func (c *Config) unusable(context string, err error) *Problem {
 	}
 	what := "context " + quote(context) + ": "
 	switch text := cause.Error(); {
+	case strings.Contains(text, "'proxy-url'"):
+		// The cause quotes it, with its password.
+		return newProblem(what+"the proxy-url of cluster "+quote(c.clusterOf(context))+" is not the URL of a proxy", proxyURL, nil)
 	case strings.Contains(text, "certificate-authority ") && isFile(cause):
 		what += "cannot read the CA file of cluster " + quote(c.clusterOf(context)) + ": " + fileFault(cause)
 	case strings.Contains(text, "unable to load root certificates"):

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -20,9 +21,12 @@ func explainCertificate(err error) (what, do string) {
 		return "the certificate of " + server + " is expired or not yet valid: " + e.Detail,
 			"renew it on the server, and check the clock of this machine"
 	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "the certificate of " + server + " is signed by an authority the kubeconfig does not know",
-			"the CA of the cluster in the kubeconfig may be an old one, or a proxy may be in between; get a new kubeconfig"
+	if e, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		what = "the certificate of " + server + " is signed by an authority the kubeconfig does not know"
+		if e.Cert != nil && e.Cert.Issuer.String() != "" {
+			what += ": " + e.Cert.Issuer.String()
+		}
+		return what, "the CA of the cluster in the kubeconfig may be an old one, or a proxy may be in between; get a new kubeconfig"
 	}
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
 		return "the certificate of " + server + " is for another name: " + strings.TrimPrefix(e.Error(), "x509: "),
@@ -35,13 +39,28 @@ func explainCertificate(err error) (what, do string) {
 	return "", ""
 }
 
-const proxyLogin = "add user:password@ to the URL of the proxy (proxy-url in the kubeconfig, or HTTPS_PROXY)"
+const (
+	proxyLogin = "put the right user:password@ into the URL of the proxy (proxy-url in the kubeconfig, or HTTPS_PROXY)"
+	proxyCheck = "check proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY"
+	proxyURL   = "write it as http://host:port, https:// or socks5://; letters with a meaning in URLs are escaped in a password, @ as %40"
+)
 
 // explainProxy tells a proxy that cannot be reached or does not let us through.
 func explainProxy(err error) (what, do string) {
-	const check = "check proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY"
+	text := err.Error()
+	if strings.Contains(text, "invalid proxy address") {
+		// The rest of the text quotes it, with its password.
+		return "HTTPS_PROXY is not the URL of a proxy", proxyURL
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok && strings.HasPrefix(e.Op, "socks") {
+		return explainSOCKS(serverIn(err), e)
+	}
 	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "proxyconnect" {
-		return "cannot reach the proxy" + addressOf(e) + ": " + reason(e.Err), check
+		if why, _ := explainCertificate(e.Err); why != "" {
+			return "the certificate of the proxy is not trusted: " + strings.TrimPrefix(e.Err.Error(), "tls: failed to verify certificate: x509: "),
+				"it is checked against the CA of the cluster in the kubeconfig"
+		}
+		return "cannot reach the proxy" + addressOf(e) + ": " + cmp.Or(reason(e.Err), fold(e.Err.Error())), proxyCheck
 	}
 	e, ok := errors.AsType[*url.Error](err)
 	if !ok {
@@ -55,9 +74,21 @@ func explainProxy(err error) (what, do string) {
 		if code == http.StatusProxyAuthRequired {
 			return "the proxy wants credentials (" + statusText(code) + ")", proxyLogin
 		}
-		return "the proxy does not connect to " + serverIn(err) + ": " + statusText(code), check
+		return "the proxy does not connect to " + serverIn(err) + ": " + statusText(code), proxyCheck
 	}
 	return "", ""
+}
+
+// explainSOCKS tells the same of a SOCKS proxy, by what net/http says of it.
+func explainSOCKS(server string, e *net.OpError) (what, do string) {
+	proxy, why := "the proxy", fold(e.Err.Error())
+	if e.Source != nil {
+		proxy += " " + e.Source.String()
+	}
+	if strings.Contains(why, "authentication") {
+		return proxy + " wants credentials: " + why, proxyLogin
+	}
+	return proxy + " does not connect to " + server + ": " + why, proxyCheck
 }
 
 // explainTLS tells a connection that failed before anybody was trusted.
@@ -162,6 +193,9 @@ func explainEnd(err error) (what, do string) {
 
 // serverIn names the server an error is about, as well as it tells.
 func serverIn(err error) string {
+	if e, ok := errors.AsType[*CredentialsError](err); ok && e.Issuer != "" {
+		return e.issuer()
+	}
 	const server = "the API server"
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		if u, parsed := url.Parse(e.URL); parsed == nil && u.Host != "" {

@@ -9,6 +9,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // explainStatus tells a refusal of the API server.
@@ -64,18 +65,37 @@ func explainForbidden(message string) (what, do string) {
 		return "forbidden: " + message, "ask for the right, or choose another user or context"
 	}
 	user, verb, resource, group, path, namespace := found[1], found[2], found[3], found[4], found[5], found[6]
-	if path != "" {
+	switch {
+	case path != "":
 		return user + " may not " + verb + " " + path, "ask for a cluster role that allows " + verb + " on the path " + path
+	case user == "system:anonymous":
+		return "the API server does not know who asks, and anonymous users may not " + verb + " " + resource,
+			"give the user of the context credentials in the kubeconfig, or choose another context"
+	case verb == "impersonate":
+		return user + " may not impersonate " + resource, "start kubist without --as, or ask for the right to impersonate"
 	}
-	if group != "" {
-		resource += "." + group
+	kind := schema.GroupResource{Group: group, Resource: resource}.String()
+	right := verb + " on " + kind
+	check := "; check with kubectl auth can-i " + verb + " " + kind
+	switch {
+	case namespace != "":
+		return user + " may not " + verb + " " + kind + " in namespace " + namespace,
+			"choose another namespace with n, or ask for a role that allows " + right + " in " + namespace + check + " -n " + namespace
+	case namespaced(group, resource):
+		return user + " may not " + verb + " " + kind + " in the whole cluster",
+			"choose a namespace with n, or ask for a cluster role that allows " + right + check + " -A"
+	default:
+		return user + " may not " + verb + " " + kind + " in the whole cluster",
+			"ask for a cluster role that allows " + right + check
 	}
-	if namespace == "" {
-		return user + " may not " + verb + " " + resource + " in the whole cluster",
-			"choose a namespace, or ask for a cluster role that allows " + verb + " on " + resource
-	}
-	return user + " may not " + verb + " " + resource + " in namespace " + namespace,
-		"choose another namespace, or ask for a role that allows " + verb + " on " + resource + " in " + namespace
+}
+
+// namespaced reports whether a resource may be one of a namespace: all but
+// those are of which every cluster knows better.
+func namespaced(group, resource string) bool {
+	resource, _, _ = strings.Cut(resource, "/")
+	k, known := BuiltinKinds().first(func(k *Kind) bool { return k.Group == group && k.Resource == resource })
+	return !known || k.Namespaced
 }
 
 // foreignAnswer is the text of an answer that was no Status: it came from a

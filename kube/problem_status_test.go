@@ -20,11 +20,37 @@ func TestRefusalsOfTheServer(t *testing.T) {
 		err      error
 		what, do string
 	}{
-		{"forbidden in a namespace", &apierrors.StatusError{ErrStatus: failure}, "jane may not list pods in namespace shop", "a role that allows list on pods in shop"},
+		{"forbidden in a namespace", &apierrors.StatusError{ErrStatus: failure}, "jane may not list pods in namespace shop", "choose another namespace with n, or ask for a role that allows list on pods in shop; check with kubectl auth can-i list pods -n shop"},
 		{
 			"forbidden in the cluster", apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "deployments"}, "",
 				errors.New(`User "jane" cannot watch resource "deployments" in API group "apps" at the cluster scope`)),
-			"jane may not watch deployments.apps in the whole cluster", "choose a namespace",
+			"jane may not watch deployments.apps in the whole cluster",
+			"choose a namespace with n, or ask for a cluster role that allows watch on deployments.apps; check with kubectl auth can-i watch deployments.apps -A",
+		},
+		{
+			"forbidden where there are no namespaces", apierrors.NewForbidden(schema.GroupResource{Resource: "nodes"}, "",
+				errors.New(`User "jane" cannot list resource "nodes" in API group "" at the cluster scope`)),
+			"jane may not list nodes in the whole cluster", "ask for a cluster role that allows list on nodes; check with kubectl auth can-i list nodes",
+		},
+		{
+			"forbidden subresource", apierrors.NewForbidden(pods, "kubia-0",
+				errors.New(`User "jane" cannot get resource "pods/log" in API group "" in the namespace "shop"`)),
+			"jane may not get pods/log in namespace shop", "kubectl auth can-i get pods/log -n shop",
+		},
+		{
+			"forbidden with a reason of another authorizer", apierrors.NewForbidden(pods, "",
+				errors.New(`User "jane@example.com" cannot list resource "paintings" in API group "kubist.dev" in the namespace "shop": requires one of ["paintings.list"] permission(s)`)),
+			"jane@example.com may not list paintings.kubist.dev in namespace shop", "kubectl auth can-i list paintings.kubist.dev -n shop",
+		},
+		{
+			"not logged in", apierrors.NewForbidden(pods, "",
+				errors.New(`User "system:anonymous" cannot list resource "pods" in API group "" in the namespace "shop"`)),
+			"does not know who asks, and anonymous users may not list pods", "credentials in the kubeconfig",
+		},
+		{
+			"forbidden to be another", apierrors.NewForbidden(schema.GroupResource{Resource: "users"}, "bob",
+				errors.New(`User "jane" cannot impersonate resource "users" in API group "" at the cluster scope`)),
+			"jane may not impersonate users", "without --as",
 		},
 		{
 			"forbidden path", apierrors.NewForbidden(schema.GroupResource{}, "", errors.New(`User "system:anonymous" cannot get path "/version"`)),

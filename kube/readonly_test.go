@@ -140,7 +140,7 @@ func TestReadOnlyHoldsForCopiesOfTheConfiguration(t *testing.T) {
 	if !conn.ReadOnly() {
 		t.Fatal("the context is not read-only")
 	}
-	wire, err := newWire(conn.REST())
+	wire, err := conn.newWire(conn.REST())
 	must(t, err)
 
 	for _, client := range []*http.Client{conn.HTTPClient(), wire.client} {

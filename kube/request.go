@@ -40,7 +40,10 @@ func (c *Connection) Get(ctx context.Context, path string, query url.Values, acc
 		req.Header.Set("Accept", accept)
 	}
 
-	wire := c.wire.Load()
+	wire, err := c.settled(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("get %s: %w", path, err)
+	}
 	resp, err := wire.client.Do(req)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 var (
 	// escapes are the control sequences of terminals: CSI, OSC and the like, and the short ones.
 	escapes = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)?|\x1b[ -/]*[0-~]")
+	// userinfo is what stands before the host of a URL.
+	userinfo = regexp.MustCompile(`(\w://)[^/?#\s"]*@`)
 	// telling is how lines begin to speak of a failure.
 	telling = regexp.MustCompile(`(?i)error|fail|denied|expired|panic|unable|cannot|could not|invalid|not found|unauthorized|forbidden|refused|login|log in`)
 )
@@ -60,6 +62,9 @@ func fold(text string) string {
 func join(text string) string {
 	return shorten(strings.Join(strings.Fields(clean(text)), " "))
 }
+
+// redact takes user and password out of the URLs in a text.
+func redact(text string) string { return userinfo.ReplaceAllString(text, "$1") }
 
 func shorten(text string) string {
 	if runes := []rune(text); len(runes) > maxText {

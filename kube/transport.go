@@ -2,7 +2,6 @@ package kube
 
 import (
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -24,13 +23,12 @@ var _ utilnet.RoundTripperWrapper = (*tap)(nil)
 
 // RoundTrip implements [http.RoundTripper].
 func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
-	if sent, ok := req.Context().Value(sentKey{}).(*atomic.Bool); ok {
-		sent.Store(true)
+	if !depart(req.Context()) {
+		closeBody(req)
+		return nil, errPatience
 	}
 	if t.readOnly && !reads(req, t.base) {
-		if req.Body != nil {
-			req.Body.Close()
-		}
+		closeBody(req)
 		return nil, &ReadOnlyError{Method: req.Method, Path: req.URL.Path}
 	}
 
@@ -51,3 +49,10 @@ func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // WrappedRoundTripper lets client-go find the transport beneath.
 func (t *tap) WrappedRoundTripper() http.RoundTripper { return t.next }
+
+// closeBody does what a transport owes a request that it does not send.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+}

@@ -141,6 +141,16 @@ func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
 	return st
 }
 
+// Retry has every stream ask again that waits for a better moment: what kept
+// it from the server, as a login, may be different now. It never blocks.
+func (p *Pool) Retry() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.streams {
+		s.refresh()
+	}
+}
+
 func (s *stream) refresh() {
 	for _, poke := range s.pokes {
 		select {

@@ -219,7 +219,15 @@ func TestUnauthorized(t *testing.T) {
 			t.Errorf("error %v", got.Err)
 		}
 		s.quiet(slowly - time.Second)
+		s.expect("watch").fail(denied)
+		w.until(Failed, "a", "b")
+		synctest.Wait()
+		start := time.Now()
+		p.Retry() // somebody logged in
 		s.expect("watch").open()
+		if time.Since(start) != 0 {
+			t.Error("retry did not ask at once")
+		}
 		w.until(Live, "a", "b")
 	})
 }
