@@ -144,8 +144,9 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return a.resp, a.err
 	}
 	go func() {
-		<-answered
-		g.late()
+		if a := <-answered; errors.Is(a.err, errPatience) {
+			g.late() // there are credentials, and the request that wanted them was not sent
+		}
 	}()
 	without.Pending = true
 	return nil, &without

@@ -12,6 +12,8 @@ type Pod struct {
 	IP, Node, NominatedNode string
 	// Phase is the API's phase, Status the text of the STATUS column.
 	Phase, Status string
+	// Images are those of the containers, init containers aside, with commas between them.
+	Images string
 	// LastRestart is when the container that was restarted last had ended, in Unix seconds; 0 is unknown.
 	LastRestart int64
 	// Restarts is the sum that the RESTARTS column shows.

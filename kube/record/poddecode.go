@@ -28,6 +28,7 @@ func DecodePod(obj []byte, in *Interner) (*Pod, error) {
 	p.Node = in.Bytes(s.node)
 	p.NominatedNode = in.Bytes(s.nominated)
 	p.Phase = in.Bytes(s.phase)
+	p.Images = in.Bytes(s.images)
 	s.summarize(p, in)
 	return p, nil
 }
@@ -45,7 +46,7 @@ type podScan struct {
 	initStatuses    []containerStatus
 	statuses        []containerStatus
 	conditions      []condition
-	text            []byte
+	text, images    []byte
 }
 
 type initSpec struct{ name, restartPolicy []byte }
@@ -80,6 +81,7 @@ func (s *podScan) reset() {
 		statuses:     s.statuses[:0],
 		conditions:   s.conditions[:0],
 		text:         s.text[:0],
+		images:       s.images[:0],
 	}
 }
 
@@ -108,6 +110,9 @@ func (s *podScan) spec(b []byte) error {
 		switch r.Field() {
 		case 2:
 			s.specs++
+			if err := s.image(r.Bytes()); err != nil {
+				return err
+			}
 		case 10:
 			s.node = r.Bytes()
 		case 20:
@@ -117,12 +122,30 @@ func (s *podScan) spec(b []byte) error {
 			}
 			s.inits = append(s.inits, c)
 		case 28:
-			gate, err := readText(r.Bytes(), 1)
+			gate, err := readText(r.Bytes())
 			if err != nil {
 				return err
 			}
 			s.gates = append(s.gates, gate)
 		}
+	}
+	return r.Err()
+}
+
+// image adds the image of a container, which stands at its beginning.
+func (s *podScan) image(container []byte) error {
+	r := wire.Read(container)
+	for r.Next() {
+		if r.Field() != 2 {
+			continue
+		}
+		if image := r.Bytes(); len(image) > 0 {
+			if len(s.images) > 0 {
+				s.images = append(s.images, ',')
+			}
+			s.images = append(s.images, image...)
+		}
+		break
 	}
 	return r.Err()
 }
@@ -149,7 +172,7 @@ func (s *podScan) status(b []byte) (err error) {
 			s.nominated = r.Bytes()
 		case 12:
 			var ip []byte
-			ip, err = readText(r.Bytes(), 1)
+			ip, err = readText(r.Bytes())
 			s.podIPs = append(s.podIPs, ip)
 		}
 		if err != nil {
@@ -159,10 +182,11 @@ func (s *podScan) status(b []byte) (err error) {
 	return r.Err()
 }
 
-func readText(b []byte, field int32) (text []byte, err error) {
+// readText is the text that is the first field of a message.
+func readText(b []byte) (text []byte, err error) {
 	r := wire.Read(b)
 	for r.Next() {
-		if r.Field() == field {
+		if r.Field() == 1 {
 			text = r.Bytes()
 		}
 	}
@@ -229,7 +253,7 @@ func (s *containerState) read(b []byte) error {
 		switch r.Field() {
 		case 1:
 			s.waiting = true
-			reason, err := readText(r.Bytes(), 1)
+			reason, err := readText(r.Bytes())
 			if err != nil {
 				return err
 			}

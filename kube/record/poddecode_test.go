@@ -23,6 +23,7 @@ type columns struct {
 	Name, Namespace, UID, Labels, Owner           string
 	Ready, Status, Restarts, Age, IP, Node        string
 	NominatedNode, ReadinessGates, Phase, IsReady string
+	Images                                        string
 }
 
 func shown(p *Pod) columns {
@@ -38,6 +39,7 @@ func shown(p *Pod) columns {
 		ReadinessGates: string(p.AppendReadinessGates(nil)),
 		Phase:          p.Phase,
 		IsReady:        strconv.FormatBool(p.IsReady),
+		Images:         p.Images,
 	}
 	if o := p.Owner; o != nil {
 		c.Owner = strings.Join([]string{o.APIVersion, o.Kind, o.Name, o.UID}, " ")
@@ -58,6 +60,13 @@ func typed(p *corev1.Pod) columns {
 		c.IP = p.Status.PodIPs[0].IP
 	}
 	c.IP = orNone(c.IP)
+	var images []string
+	for _, container := range p.Spec.Containers {
+		if container.Image != "" {
+			images = append(images, container.Image)
+		}
+	}
+	c.Images = strings.Join(images, ",")
 	if o := metav1.GetControllerOfNoCopy(p); o != nil {
 		c.Owner = fmt.Sprintf("%s %s %s %s", o.APIVersion, o.Kind, o.Name, o.UID)
 	}

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"slices"
 	"strings"
+	"time"
 )
 
 // Row is one object as the server prints it.
@@ -13,13 +15,43 @@ type Row struct {
 	Cells []Cell
 }
 
+// Cell is what the row has in a column of columns. Where they are not those it
+// was printed for, which happens while a definition changes, the name of the
+// column decides. It is nil where there is none.
+func (r *Row) Cell(columns *Columns, i int) *Cell {
+	if r.Columns != columns {
+		i = r.Columns.index(columns.Defs[i].Name)
+	}
+	if i < 0 || i >= len(r.Cells) {
+		return nil
+	}
+	return &r.Cells[i]
+}
+
 // Cell is one cell of a server-side Table.
 type Cell struct {
 	// Text is what kubectl prints; empty for null.
 	Text string
-	// Number is the value to sort by when Numeric.
-	Number  float64
-	Numeric bool
+	// Number is the value to sort by when Numeric. When Moment it is the moment
+	// that the age in Text counts from, in Unix seconds.
+	Number          float64
+	Numeric, Moment bool
+}
+
+// Since is the moment that an age counts from, in Unix seconds; 0 for other cells.
+func (c *Cell) Since() int64 {
+	if !c.Moment {
+		return 0
+	}
+	return int64(c.Number)
+}
+
+// Append appends the text of the cell at a time: an age has grown since it was printed.
+func (c *Cell) Append(dst []byte, now time.Time) []byte {
+	if c.Moment {
+		return AppendAge(dst, c.Since(), now)
+	}
+	return append(dst, c.Text...)
 }
 
 // Columns are the columns of a server-side Table, shared by its rows.
@@ -42,9 +74,29 @@ type ColumnDef struct {
 	Description string `json:"description"`
 }
 
+// Ages reports whether the server prints how long ago something was: the dates
+// of custom kinds, and what the documentation of built-in ones gives away.
+func (d *ColumnDef) Ages() bool {
+	switch d.Name {
+	case "Last Schedule":
+		return strings.HasPrefix(d.Description, "Information when was the last time")
+	case "Last Seen", "First Seen":
+		return strings.HasPrefix(d.Description, "The time at which") || d.Type == "date"
+	}
+	return d.Type == "date"
+}
+
 // NewColumns returns the columns of defs, which it keeps.
 func NewColumns(defs []ColumnDef) *Columns {
 	return &Columns{Defs: defs, Age: ageColumn(defs)}
+}
+
+// index finds a column by its name, -1 without it.
+func (c *Columns) index(name string) int {
+	if c == nil {
+		return -1
+	}
+	return slices.IndexFunc(c.Defs, func(d ColumnDef) bool { return d.Name == name })
 }
 
 // Equal reports whether both define the same columns.

@@ -32,8 +32,9 @@ type Table struct {
 // DecodeTable decodes a Table in JSON. Annotations and managed fields are
 // skipped, never held. The server sends columns once per response: columns are
 // those sent before, which hold where data has none and stay the same pointer where
-// data repeats them. It fails with [ErrNotTable] on any other object.
-func DecodeTable(data []byte, columns *Columns, in *Interner) (*Table, error) {
+// data repeats them. Ages are taken to have been printed at now, the server's
+// time. It fails with [ErrNotTable] on any other object.
+func DecodeTable(data []byte, columns *Columns, in *Interner, now time.Time) (*Table, error) {
 	var w tableWire
 	if err := json.Unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("decode table: %w", err)
@@ -66,7 +67,7 @@ func DecodeTable(data []byte, columns *Columns, in *Interner) (*Table, error) {
 		if m.Name == "" {
 			continue // a bookmark carries a version and no object
 		}
-		row, err := w.Rows[i].row(columns, in)
+		row, err := w.Rows[i].row(columns, in, now)
 		if err != nil {
 			return nil, fmt.Errorf("decode table row %s/%s: %w", m.Namespace, m.Name, err)
 		}
@@ -115,7 +116,7 @@ type metaWire struct {
 	} `json:"annotations"`
 }
 
-func (w *rowWire) row(columns *Columns, in *Interner) (*Row, error) {
+func (w *rowWire) row(columns *Columns, in *Interner, now time.Time) (*Row, error) {
 	m := &w.Object.Metadata
 	r := &Row{Columns: columns, Cells: make([]Cell, 0, len(w.Cells))}
 	r.Meta = Meta{
@@ -136,10 +137,13 @@ func (w *rowWire) row(columns *Columns, in *Interner) (*Row, error) {
 			break
 		}
 	}
-	for _, raw := range w.Cells {
+	for i, raw := range w.Cells {
 		c, err := newCell(raw, m.Name, in)
 		if err != nil {
 			return nil, err
+		}
+		if columns != nil && i < len(columns.Defs) && columns.Defs[i].Ages() {
+			c.anchor(now)
 		}
 		r.Cells = append(r.Cells, c)
 	}
@@ -168,6 +172,13 @@ func newCell(raw json.RawMessage, name string, in *Interner) (Cell, error) {
 		return Cell{Text: in.Bytes(raw), Number: n, Numeric: true}, nil
 	}
 	return Cell{Text: in.Bytes(raw)}, nil
+}
+
+// anchor notes the moment that an age counts from, so that it goes on growing.
+func (c *Cell) anchor(now time.Time) {
+	if age, ok := parseAge(c.Text); ok {
+		c.Number, c.Moment = float64(now.Unix()-age), true
+	}
 }
 
 func unix(t time.Time) int64 {

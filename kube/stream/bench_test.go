@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -119,6 +120,8 @@ func (m *memory) Get(ctx context.Context, _ string, q url.Values, _ string) (*ht
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(m.frames), pr), pr}}, nil
 }
+
+func (m *memory) Now() time.Time { return time.Now() }
 
 // BenchmarkLoad takes in a big cluster, from bytes to the last snapshot, with
 // a reader as impatient as a screen.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"kubist/kube/record"
 )
@@ -81,7 +82,7 @@ func FuzzResponse(f *testing.F) {
 	f.Add([]byte(`{"type":"ERROR","object":{"code":410}}` + "\n" + `{"type":"ADDED"}`))
 	f.Add(tableFrame("ADDED", "1", []string{"Name"}, "a"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p := newPart(&store[*record.Pod]{}, pods)
+		p := newPart(&store[*record.Pod]{}, pods, "", time.Now)
 		_, _ = p.page(newChunks(bytes.NewReader(b)))
 		_, _ = readCount(newChunks(bytes.NewReader(b)))
 		c := newChunks(bytes.NewReader(b))

@@ -56,9 +56,12 @@ type table struct {
 // addTable decodes one Table.
 func (p *part[R]) addTable(obj []byte, gone, mark bool) (table, error) {
 	p.renew()
-	t, err := record.DecodeTable(obj, p.known, p.in)
+	t, err := record.DecodeTable(obj, p.known, p.in, p.now())
 	if err != nil {
 		return table{}, &decodeError{err}
+	}
+	if t.Columns != p.known {
+		t.Columns = p.store.share(t.Columns)
 	}
 	out := table{
 		note: note{
@@ -73,9 +76,24 @@ func (p *part[R]) addTable(obj []byte, gone, mark bool) (table, error) {
 		return out, nil
 	}
 	for _, row := range t.Rows {
+		row.Columns = t.Columns
 		p.batch = append(p.batch, op[R]{any(row).(R), gone})
 	}
 	return out, nil
+}
+
+// probe reads a page of a list of Tables for what it says about the list.
+func (p *part[R]) probe(c *chunks) (m listMeta, redefined bool, err error) {
+	frame, err := c.frame()
+	if err != nil {
+		return m, false, cut(err)
+	}
+	t, err := record.DecodeTable(frame, p.known, p.in, p.now())
+	if err != nil {
+		return m, false, &decodeError{err}
+	}
+	m = listMeta{version: t.ResourceVersion, next: t.Continue, remaining: t.Remaining, items: len(t.Rows)}
+	return m, p.known != nil && t.Columns != p.known, nil
 }
 
 // page reads one page of a list.

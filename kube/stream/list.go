@@ -100,6 +100,23 @@ func (l *loop) first(ctx context.Context) (listMeta, error) {
 	return readCount(r.chunks)
 }
 
+// probe asks for one object of the scope as the stream does, to learn about
+// the list and its columns.
+func (l *loop) probe(ctx context.Context) (m listMeta, redefined bool, err error) {
+	if !l.table {
+		m, err = l.first(ctx)
+		return m, false, err
+	}
+	q := l.query()
+	q.Set("limit", "1")
+	r, err := open(ctx, l.server, l.path(), q, acceptTable, connectLimit)
+	if err != nil {
+		return listMeta{}, false, err
+	}
+	defer r.close()
+	return l.sink.probe(r.chunks)
+}
+
 // count learns how many objects a streaming list will bring. Not knowing it is no failure.
 func (l *loop) count(ctx context.Context) {
 	m, err := l.first(ctx)
@@ -113,13 +130,13 @@ func (l *loop) count(ctx context.Context) {
 
 // audit makes sure that the server is not older than the version to resume
 // at: one that was restored from a backup would accept it, and be silent about all changes until it
-// gets there.
+// gets there. It looks at the columns too.
 func (l *loop) audit(ctx context.Context) error {
 	l.step = auditing
-	m, err := l.first(ctx)
+	m, redefined, err := l.probe(ctx)
 	var status apierrors.APIStatus
 	switch {
-	case err == nil && older(m.version, string(l.version)):
+	case err == nil && (redefined || older(m.version, string(l.version))):
 		l.version = l.version[:0]
 	case err == nil:
 	case errors.As(err, &status) && refused(status.Status().Code):
@@ -127,6 +144,7 @@ func (l *loop) audit(ctx context.Context) error {
 	default:
 		return err
 	}
+	l.outdated = false
 	return nil
 }
 

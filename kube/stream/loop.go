@@ -19,6 +19,8 @@ type sink interface {
 	// apply and page take objects, flush passes them on.
 	apply(verb, []byte) (note, error)
 	page(*chunks) (listMeta, error)
+	// probe reads a page and keeps nothing of it but whether its columns are known.
+	probe(*chunks) (m listMeta, redefined bool, err error)
 	flush()
 	report(Phase, error)
 	setTotal(int)
@@ -47,8 +49,9 @@ type loop struct {
 	// failures counts those since the server was last heard from, expired the
 	// watches in a row that came too late for their version.
 	failures, expired int
-	// suspect: after an outage this may be an older server.
-	suspect bool
+	// suspect: after an outage this may be an older server. outdated: the
+	// columns may be others by now, of which a watch would not tell before something happens.
+	suspect, outdated bool
 	// pagesOnly: streaming lists do not work here; refused: as the server said
 	// itself. cuts counts those that broke off in a row.
 	pagesOnly, refused bool
@@ -83,7 +86,7 @@ func (l *loop) run(ctx context.Context) {
 			return
 		}
 		if err != nil {
-			err = fmt.Errorf("%s %s: %w", l.step, l.what(), err)
+			err = &RequestError{l.step.String(), l.gvr.GroupResource(), l.namespace, err}
 		}
 		l.rest(ctx, l.judge(err))
 	}
@@ -94,20 +97,11 @@ func (l *loop) run(ctx context.Context) {
 func (l *loop) guarded(ctx context.Context) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.Error("stream panicked", "of", l.what(), "reason", r, "stack", string(debug.Stack()))
+			slog.Error("stream panicked", "of", l.gvr.String(), "in", l.namespace, "reason", r, "stack", string(debug.Stack()))
 			err = fmt.Errorf("a mistake in kubist: %v", r)
 		}
 	}()
 	return l.turn(ctx)
-}
-
-// what names the objects: "pods in shop".
-func (l *loop) what() string {
-	what := l.gvr.GroupResource().String()
-	if l.namespace != "" {
-		what += " in " + l.namespace
-	}
-	return what
 }
 
 func (l *loop) path() string {
@@ -139,7 +133,7 @@ func (l *loop) query() url.Values {
 // turn lists if it must and watches, until something ends it. Nil means that
 // the server ended the watch in good order.
 func (l *loop) turn(ctx context.Context) error {
-	if len(l.version) > 0 && l.suspect {
+	if len(l.version) > 0 && (l.suspect || l.outdated) {
 		if err := l.audit(ctx); err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
 			namespace: ns,
 			scope:     s,
 			table:     k.Decode == nil,
-			sink:      newPart(data, k),
+			sink:      newPart(data, k, ns, p.server.Now),
 			lists:     p.lists,
 			refusals:  p.refusals,
 			poke:      make(chan struct{}, 1),

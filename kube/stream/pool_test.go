@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube/record"
@@ -169,10 +172,12 @@ func TestTables(t *testing.T) {
 		if got.Columns == nil || len(got.Columns.Defs) != 3 || got.Rows[0].Columns != got.Columns {
 			t.Fatalf("columns %+v", got.Columns)
 		}
+		w.phases = nil
 		if c := got.Rows[0].Cells[2]; c.Text != "3" || c.Number != 3 || !c.Numeric {
 			t.Errorf("cell %+v", c)
 		}
 		b.end()
+		s.expect("count").body(mustJSON(tableOf("5", "t", columns, "a")))
 		r = s.expect("watch")
 		if v := r.query.Get("resourceVersion"); v != "5" {
 			t.Errorf("resumed at %q", v)
@@ -180,14 +185,79 @@ func TestTables(t *testing.T) {
 		b = r.open()
 		b.send(tableFrame("DELETED", "6", columns, "b"))
 		w.until(Live, "a")
+		w.sawOnly(Live)
+	})
+}
+
+// A definition that is edited ends the watches. All rows are asked for again,
+// whether that is found out by looking, or by the next event.
+func TestColumnsChange(t *testing.T) {
+	changed := []string{"Name", "New", "Size"}
+	for name, tell := range map[string]func(*script){
+		"looked": func(s *script) { s.expect("count").body(mustJSON(tableOf("9", "t", changed, "a"))) },
+		"event": func(s *script) {
+			s.expect("count").fail(forbidden403)
+			s.expect("watch").open().send(tableFrame("MODIFIED", "7", changed, "a"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, s *script, p *Pool) {
+				w := &watcher[*record.Row]{t: t, Feed: Open(p, widgets, Scope{Labels: "a=b"})}
+				b := s.expect("stream").open()
+				b.send(tableFrame("ADDED", "1", []string{"Name", "Kind"}, "a"), tableFrame("BOOKMARK", "5", nil, ""))
+				w.until(Live, "a")
+				b.end()
+				tell(s)
+				b = s.expect("stream").open()
+				b.send(tableFrame("ADDED", "7", changed, "a"), tableFrame("BOOKMARK", "8", nil, ""))
+				for w.last.Columns == nil || w.last.Columns.Defs[1].Name != "New" || w.last.Phase != Live {
+					w.next()
+				}
+				if got := w.last; got.Rows[0].Columns != got.Columns {
+					t.Errorf("the row has other columns: %+v", got.Rows[0].Columns)
+				}
+			})
+		})
+	}
+}
+
+// The rows of several namespaces share their columns.
+func TestTablesOfSeveralNamespaces(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w := &watcher[*record.Row]{t: t, Feed: Open(p, widgets, Scope{Namespaces: []string{"a", "b"}, Labels: "x=y"})}
+		for range 2 {
+			r := s.expect("stream")
+			name := "of-" + strings.Split(r.path, "/")[5]
+			r.open().send(tableFrame("ADDED", "1", []string{"Name", "Kind"}, name), tableFrame("BOOKMARK", "5", nil, ""))
+		}
+		got := w.until(Live, "of-a", "of-b")
+		if got.Rows[0].Columns != got.Columns || got.Rows[1].Columns != got.Columns {
+			t.Error("equal columns are not shared")
+		}
+	})
+}
+
+// A kind whose definition is deleted keeps its rows, as far as they were not
+// deleted, and is back soon after its definition is.
+func TestKindVanishesAndReturns(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w := &watcher[*record.Row]{t: t, Feed: Open(p, widgets, Scope{Labels: "a=b"})}
+		b := s.expect("stream").open()
+		b.send(tableFrame("ADDED", "1", []string{"Name", "Kind"}, "a"), tableFrame("BOOKMARK", "5", nil, ""))
+		w.until(Live, "a")
 		b.end()
-		// The definition was edited: all rows are asked for again.
-		s.expect("watch").open().send(tableFrame("MODIFIED", "7", []string{"Name", "New", "Size"}, "a"))
+		missing := refusal(404, metav1.StatusReasonNotFound)
+		s.expect("count").fail(missing)
+		s.expect("watch").fail(missing)
+		if got := w.until(Failed, "a"); !apierrors.IsNotFound(got.Err) {
+			t.Errorf("error %v", got.Err)
+		}
+		s.quiet(awaiting - time.Second)
+		s.expect("stream").fail(missing)
 		b = s.expect("stream").open()
-		b.send(tableFrame("ADDED", "7", []string{"Name", "New", "Size"}, "a"), tableFrame("BOOKMARK", "8", nil, ""))
-		w.next()
-		if got = w.until(Live, "a"); got.Columns.Defs[1].Name != "New" || got.Rows[0].Columns != got.Columns {
-			t.Errorf("columns %+v", got.Columns)
+		b.send(tableFrame("ADDED", "7", []string{"Name", "Other"}, "b"), tableFrame("BOOKMARK", "8", nil, ""))
+		if got := w.until(Live, "b"); got.Columns.Defs[1].Name != "Other" || got.Err != nil {
+			t.Errorf("back with %+v, %v", got.Columns, got.Err)
 		}
 	})
 }
@@ -224,7 +294,7 @@ func mustJSON(v any) []byte { return must(json.Marshal(v)) }
 // What a stream that lives for days has interned does not grow without end.
 func TestInternerIsRenewed(t *testing.T) {
 	t.Parallel()
-	p := newPart(&store[*record.Pod]{}, pods)
+	p := newPart(&store[*record.Pod]{}, pods, "", time.Now)
 	first := p.in
 	p.decoded = internedMin
 	if err := p.add(must(pod("shop", "a", "1").Marshal()), false); err != nil || p.in == first {

@@ -15,6 +15,9 @@ const (
 	backoffMax = 10 * time.Second
 	// slowly is how often that is tried again which waiting will hardly cure.
 	slowly = 30 * time.Second
+	// awaiting is how often a kind is asked for that the server does not have:
+	// it may be about to be defined.
+	awaiting = 5 * time.Second
 	// untilPoked waits until somebody asks.
 	untilPoked = time.Duration(-1)
 )
@@ -47,6 +50,10 @@ func (l *loop) rest(ctx context.Context, v verdict) {
 	select {
 	case <-timeout:
 	case <-l.poke:
+		l.failures = 0
+		if v.phase == Stale {
+			l.version = l.version[:0] // what was asked for is a new list
+		}
 	case <-ctx.Done():
 	}
 }
@@ -54,7 +61,7 @@ func (l *loop) rest(ctx context.Context, v verdict) {
 // judge decides how to go on after a turn ended with err.
 func (l *loop) judge(err error) verdict {
 	if err == nil {
-		l.failures = 0
+		l.failures, l.outdated = 0, l.table
 		return verdict{}
 	}
 	code, status := statusOf(err)
@@ -108,7 +115,11 @@ func (l *loop) judgeWatch(err error, code int32) verdict {
 		// Once is an accident.
 		l.failures++
 		return verdict{wait: backoffMin}
-	case code == 403, code == 405:
+	case code == 403:
+		// The right to watch may be given, or given back; until then asking for
+		// it costs less than a list.
+		return loud(Stale, err, slowly)
+	case code == 405:
 		l.version = l.version[:0]
 		return loud(Stale, err, untilPoked)
 	}
@@ -126,6 +137,10 @@ func (l *loop) refusal(err error, code int32) verdict {
 		return loud(Failed, err, backoffMin)
 	case code == 401:
 		return loud(Failed, err, slowly)
+	case code == 404:
+		// Should it come back, it is another one.
+		l.version, l.cursor = l.version[:0], nil
+		return loud(Failed, err, awaiting)
 	case refused(code):
 		l.cursor = nil
 		return loud(Failed, err, slowly)

@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -145,10 +146,20 @@ func TestStaleWithoutWatch(t *testing.T) {
 				s.expect("stream").fail(refusal(code, "NoWatch"))
 				s.expect("page").body(page("10", "", 0, "a", "b"))
 				s.expect("watch").fail(refusal(code, "NoWatch"))
-				if got := w.until(Stale, "a", "b"); got.Err == nil || got.Seen.IsZero() {
-					t.Errorf("stale: %v, seen %v", got.Err, got.Seen)
+				got := w.until(Stale, "a", "b")
+				if e, ok := errors.AsType[*RequestError](got.Err); !ok || e.Verb != "watch" || e.Resource != pods.GVR.GroupResource() || e.Namespace != "" {
+					t.Errorf("error %#v", got.Err)
 				}
-				s.quiet(time.Hour / 2)
+				seen := got.Seen
+				if code == 405 {
+					s.quiet(time.Hour / 2)
+				} else {
+					s.expect("watch").fail(refusal(code, "NoWatch"))
+				}
+				synctest.Wait()
+				if w.last.Seen != seen || seen.IsZero() {
+					t.Errorf("as of %v, but it was listed at %v", w.last.Seen, seen)
+				}
 				w.Refresh()
 				s.expect("page").body(page("20", "", 0, "b"))
 				s.expect("watch").fail(refusal(code, "NoWatch"))
@@ -156,6 +167,75 @@ func TestStaleWithoutWatch(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Rights that are taken away while a stream is live leave its rows, and
+// bring it back without another list when they are given again.
+func TestWatchRevokedAndGivenBack(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w, b := live(t, s, p)
+		b.end()
+		s.expect("watch").fail(forbidden403)
+		if got := w.until(Stale, "a", "b"); got.Err == nil || got.Err.Error() != "watch pods in shop: Forbidden" {
+			t.Errorf("error %v", got.Err)
+		}
+		start := time.Now()
+		r := s.expect("watch")
+		if v := r.query.Get("resourceVersion"); v != "10" || time.Since(start) != slowly {
+			t.Errorf("asked again from %s after %v", v, time.Since(start))
+		}
+		r.open().send(added("shop", "c", "11"))
+		if got := w.until(Live, "a", "b", "c"); got.Err != nil {
+			t.Errorf("live with %v", got.Err)
+		}
+	})
+}
+
+// One namespace of several that is refused leaves the rows of the others, and is named.
+func TestOneNamespaceForbidden(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w := watchPods(t, p, Scope{Namespaces: []string{"shop", "db", "web"}, Labels: "x=y"})
+		var shop *body
+		for range 4 {
+			r := <-s.requests
+			switch {
+			case strings.Contains(r.path, "/db/"):
+				r.fail(forbidden403)
+			case strings.Contains(r.path, "/shop/"):
+				shop = r.open()
+				shop.send(added("shop", "a", "1"), whole("3"))
+			default:
+				r.open().send(added("web", "w", "1"), whole("3"))
+			}
+		}
+		got := w.until(Forbidden, "a", "w")
+		e, ok := errors.AsType[*RequestError](got.Err)
+		if !ok || e.Verb != "list" || e.Namespace != "db" {
+			t.Errorf("error %#v", got.Err)
+		}
+		want := []Part{{Namespace: "db", Phase: Forbidden, Err: got.Err}, {Namespace: "shop", Phase: Live}, {Namespace: "web", Phase: Live}}
+		for i := range want {
+			want[i].Seen = got.Parts[i].Seen
+		}
+		if !slices.Equal(got.Parts, want) || !got.Parts[0].Seen.IsZero() || got.Parts[1].Seen.IsZero() {
+			t.Errorf("parts %+v", got.Parts)
+		}
+		shop.send(added("shop", "b", "4"))
+		w.until(Forbidden, "a", "b", "w")
+	})
+}
+
+// A kind that offers no list says so; nothing is made up.
+func TestKindWithoutList(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w := watchPods(t, p, Scope{})
+		none := refusal(405, metav1.StatusReasonMethodNotAllowed)
+		s.expect("stream").fail(none)
+		s.expect("page").fail(none)
+		if got := w.until(Failed); got.Err == nil || !strings.HasPrefix(got.Err.Error(), "list pods: ") {
+			t.Errorf("error %v", got.Err)
+		}
+	})
 }
 
 func TestRetryAfterIsHeeded(t *testing.T) {

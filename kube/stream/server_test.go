@@ -68,6 +68,8 @@ func (s *script) Get(ctx context.Context, path string, q url.Values, accept stri
 	}
 }
 
+func (s *script) Now() time.Time { return time.Now() }
+
 // is names what a request asks for: stream, watch, count or page.
 func (r *request) is() string {
 	switch {

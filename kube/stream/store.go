@@ -15,6 +15,8 @@ type store[R record.Object] struct {
 	parts  []*part[R]
 	feeds  []*feed[R]
 	loaded int
+	// columns are the latest of Tables.
+	columns *record.Columns
 }
 
 // status is what a stream knows about itself.
@@ -24,6 +26,7 @@ type status struct {
 	total   int
 	seen    time.Time
 	columns *record.Columns
+	parts   []Part
 }
 
 // subscribe adds a feed, which starts with everything there is.
@@ -55,33 +58,61 @@ func (s *store[R]) records() []R {
 // The caller holds mu.
 func (s *store[R]) status() status {
 	all := s.parts[0].status
+	if len(s.parts) == 1 {
+		return all
+	}
 	var errs []error
-	for i, p := range s.parts {
+	for _, p := range s.parts {
+		all.parts = append(all.parts, Part{p.namespace, p.status.phase, p.status.seen, p.status.err})
 		if p.status.err != nil {
 			errs = append(errs, p.status.err)
 		}
-		if i == 0 {
-			continue
-		}
+	}
+	for _, p := range s.parts[1:] {
 		all.phase = worse(all.phase, p.status.phase)
 		if all.total < 0 || p.status.total < 0 {
 			all.total = -1
 		} else {
 			all.total += p.status.total
 		}
-		if p.status.seen.After(all.seen) {
-			all.seen = p.status.seen
-		}
 		if all.columns == nil {
 			all.columns = p.status.columns
 		}
 	}
+	all.err = errors.Join(errs...)
 	if len(errs) == 1 {
 		all.err = errs[0]
-	} else {
-		all.err = errors.Join(errs...)
 	}
+	all.seen = seen(all.parts, all.phase)
 	return all
+}
+
+// seen is when the parts in the phase were heard from, the one first that is
+// not live; without any, when any part was.
+func seen(parts []Part, phase Phase) (at time.Time) {
+	oldest := time.Time{}
+	for _, p := range parts {
+		if p.Seen.After(at) {
+			at = p.Seen
+		}
+		if p.Phase == phase && phase != Live && !p.Seen.IsZero() && (oldest.IsZero() || p.Seen.Before(oldest)) {
+			oldest = p.Seen
+		}
+	}
+	if !oldest.IsZero() {
+		return oldest
+	}
+	return at
+}
+
+// share returns the columns that stand for all equal ones of the stream.
+func (s *store[R]) share(c *record.Columns) *record.Columns {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.columns.Equal(c) {
+		s.columns = c
+	}
+	return s.columns
 }
 
 // worse is the phase of two parts together.
@@ -99,9 +130,11 @@ func worse(a, b Phase) Phase {
 // part is the share of a store that one loop feeds: one namespace, or all.
 // Its loop is the only caller of its methods, except for setTotal.
 type part[R record.Object] struct {
-	store *store[R]
-	kind  *Kind[R]
-	in    *record.Interner
+	store     *store[R]
+	kind      *Kind[R]
+	namespace string
+	now       func() time.Time
+	in        *record.Interner
 	// decoded counts what was interned with in.
 	decoded int
 	batch   []op[R]
@@ -126,8 +159,8 @@ type op[R record.Object] struct {
 	gone   bool
 }
 
-func newPart[R record.Object](s *store[R], k *Kind[R]) *part[R] {
-	p := &part[R]{store: s, kind: k, in: record.NewInterner(), objects: map[string]entry[R]{}}
+func newPart[R record.Object](s *store[R], k *Kind[R], namespace string, now func() time.Time) *part[R] {
+	p := &part[R]{store: s, kind: k, namespace: namespace, now: now, in: record.NewInterner(), objects: map[string]entry[R]{}}
 	p.status.total = -1
 	s.parts = append(s.parts, p)
 	return p

@@ -3,7 +3,8 @@
 //
 // A stream lists and then watches one kind in one scope, projects every object
 // to a record as its bytes arrive, and never clears what it knows because
-// something failed. Feeds look at a stream through a [Lens]; feeds of the same
+// something failed. How it is asked is found out for each resource: a watch that
+// lists first, else pages and a watch, else pages alone. Feeds look at a stream through a [Lens]; feeds of the same
 // kind and scope share one stream. All sorting and filtering runs in the
 // goroutine that waits in [Feed.Next]: nobody waiting, nothing computed.
 //
@@ -33,7 +34,32 @@ type Server interface {
 	// as an error that is, or wraps, an apierrors.APIStatus. The body is not
 	// limited in time: cancel ctx to end it. The caller closes it.
 	Get(ctx context.Context, path string, query url.Values, accept string) (*http.Response, error)
+	// Now is the time of its clock.
+	Now() time.Time
 }
+
+// RequestError says which request failed, so that somebody can be told which
+// right is missing.
+type RequestError struct {
+	// Verb is that of the API: "list" or "watch".
+	Verb     string
+	Resource schema.GroupResource
+	// Namespace is empty where the whole cluster was asked for.
+	Namespace string
+	Err       error
+}
+
+// Error begins as in "list pods in shop".
+func (e *RequestError) Error() string {
+	what := e.Verb + " " + e.Resource.String()
+	if e.Namespace != "" {
+		what += " in " + e.Namespace
+	}
+	return what + ": " + e.Err.Error()
+}
+
+// Unwrap is why.
+func (e *RequestError) Unwrap() error { return e.Err }
 
 // Kind is a resource type and the way its objects become records.
 type Kind[R record.Object] struct {
@@ -55,7 +81,8 @@ func Tables(gvr schema.GroupVersionResource, namespaced bool) *Kind[*record.Row]
 // Scope is what is asked of the server.
 type Scope struct {
 	// Namespaces restricts a namespaced kind; empty means all. Each of several
-	// namespaces is a request of its own. Ignored for cluster-scoped kinds.
+	// namespaces is a request of its own: only what is shown travels, and a right
+	// in each of them is enough. Ignored for cluster-scoped kinds.
 	Namespaces []string
 	// Labels and Fields are selectors in the API's own syntax.
 	Labels, Fields string
@@ -114,7 +141,7 @@ const (
 	Live
 	// Reconnecting: the rows are as of Seen; it is being tried again.
 	Reconnecting
-	// Stale: the rows are all there were at Seen. The kind can be listed but not watched.
+	// Stale: the rows are all there were at Seen. The kind cannot be watched, or not any more.
 	Stale
 	// Forbidden: the kind may not be listed in this scope; rows, if any, are as of Seen.
 	Forbidden
@@ -149,9 +176,22 @@ type Snapshot[R record.Object] struct {
 	// Seen is when the server was last heard from, zero if never.
 	Seen time.Time
 	// Err says why for Reconnecting, Stale, Forbidden and Failed; otherwise nil.
+	// It is a *RequestError, or several of them joined.
 	Err error
+	// Parts are the namespaces of a scope of several, in the order of their
+	// names; nil for others. Phase is that of the one that can be trusted least,
+	// Seen is when that was heard from, Total and Err are those of all.
+	Parts []Part
 	// Columns are the server's, for kinds read as Tables; nil until known.
 	Columns *record.Columns
+}
+
+// Part is how far the rows of one namespace can be trusted, as in a [Snapshot].
+type Part struct {
+	Namespace string
+	Phase     Phase
+	Seen      time.Time
+	Err       error
 }
 
 // Feed is one view on a stream. It is safe for concurrent use.

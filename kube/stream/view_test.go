@@ -3,11 +3,13 @@ package stream
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -47,13 +49,16 @@ func atLeast(n int32) func(*record.Pod) bool {
 	return func(p *record.Pod) bool { return p.Restarts >= n }
 }
 
-// Any sequence of what can happen to objects and lenses shows what a plain
-// sort and filter of the same objects shows.
+// Any sequence of what can happen to the objects of several namespaces, and to
+// lenses, shows what a plain sort and filter of the same objects shows.
 func TestSnapshotsEqualTheNaiveWay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := &store[*record.Pod]{}
-		p := newPart(s, pods)
+		parts := map[string]*part[*record.Pod]{}
+		for _, ns := range []string{"a", "b"} {
+			parts[ns] = newPart(s, pods, ns, time.Now)
+		}
 		f := newFeed(t.Context(), s, func() {}, func() {})
 		defer f.Close()
 		m := &model{objects: map[string]*record.Pod{}}
@@ -61,11 +66,9 @@ func TestSnapshotsEqualTheNaiveWay(t *testing.T) {
 		var floor int32
 		pods := rapid.Custom(func(t *rapid.T) *record.Pod {
 			id := rapid.IntRange(0, 30).Draw(t, "id")
+			ns := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "ns")
 			return &record.Pod{
-				Meta: record.Meta{
-					UID: fmt.Sprint("u", id), Name: fmt.Sprint("pod-", id/2),
-					Namespace: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "ns"),
-				},
+				Meta:     record.Meta{UID: fmt.Sprint(ns, id), Name: fmt.Sprint("pod-", id/2), Namespace: ns},
 				Restarts: rapid.Int32Range(0, 3).Draw(t, "restarts"),
 				Node:     rapid.SampledFrom([]string{"", "n1", "n2"}).Draw(t, "node"),
 			}
@@ -73,23 +76,30 @@ func TestSnapshotsEqualTheNaiveWay(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"put": func(t *rapid.T) {
 				for _, r := range rapid.SliceOfN(pods, 1, 8).Draw(t, "pods") {
+					p := parts[r.Namespace]
 					p.batch = append(p.batch, op[*record.Pod]{r, false})
 					m.objects[r.UID] = r
 				}
-				p.flush()
+				parts["a"].flush()
+				parts["b"].flush()
 			},
 			"delete": func(t *rapid.T) {
 				r := pods.Draw(t, "pod")
+				p := parts[r.Namespace]
 				p.batch = append(p.batch, op[*record.Pod]{r, true})
 				p.flush()
 				delete(m.objects, r.UID)
 			},
 			"relist": func(t *rapid.T) {
+				ns := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "of")
+				p := parts[ns]
 				p.begin()
-				m.objects = map[string]*record.Pod{}
+				maps.DeleteFunc(m.objects, func(_ string, r *record.Pod) bool { return r.Namespace == ns })
 				for _, r := range rapid.SliceOfN(pods, 0, 40).Draw(t, "pods") {
-					p.batch = append(p.batch, op[*record.Pod]{r, false})
-					m.objects[r.UID] = r
+					if r.Namespace == ns {
+						p.batch = append(p.batch, op[*record.Pod]{r, false})
+						m.objects[r.UID] = r
+					}
 				}
 				p.complete()
 			},
