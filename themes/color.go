@@ -29,13 +29,20 @@ func Contrast(a, b color.Color) float64 {
 }
 
 func luminance(c color.Color) float64 {
+	rgb := linear(c)
+	return 0.2126*rgb[0] + 0.7152*rgb[1] + 0.0722*rgb[2]
+}
+
+// linear is how much light of red, green and blue a colour is, from 0 to 1.
+func linear(c color.Color) (rgb [3]float64) {
 	r, g, b, _ := c.RGBA()
-	linear := func(v uint32) float64 {
+	for i, v := range [3]uint32{r, g, b} {
 		f := float64(v) / 0xffff
 		if f <= 0.04045 {
-			return f / 12.92
+			rgb[i] = f / 12.92
+		} else {
+			rgb[i] = math.Pow((f+0.055)/1.055, 2.4)
 		}
-		return math.Pow((f+0.055)/1.055, 2.4)
 	}
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	return rgb
 }

@@ -63,9 +63,12 @@ func (f *finder) window(rows int) (top int) {
 	return f.top
 }
 
-// paintText draws the text being typed from column x of row y.
+// paintText draws the text being typed from column x of row y; the caret stays in sight.
 func (f *finder) paintText(c canvas.Canvas, x, y int) {
 	x = c.Put(x, y, themes.Style(themes.Accent), "› ")
-	c.Put(x, y, themes.Style(themes.Text), f.text())
-	c.ShowCursor(x+canvas.Width(string([]rune(f.text())[:f.input.Position()])), y)
+	field := c.Sub(canvas.Rect{X: x, Y: y, W: c.W() - x, H: 1})
+	caret := canvas.Width(string([]rune(f.text())[:f.input.Position()]))
+	shift := max(caret-field.W()+1, 0)
+	field.Put(-shift, 0, themes.Style(themes.Text), f.text())
+	field.ShowCursor(caret-shift, 0)
 }

@@ -14,12 +14,13 @@ type wants struct {
 	notice bool // something is the matter
 	fault  bool // what is being typed is wrong
 	choice int  // completions to show
+	work   bool // jobs are under way
 	toast  bool
 }
 
 // areas is where everything goes.
 type areas struct {
-	Header, Screen, Notice, Choices, Lens, Fault, Hints canvas.Rect
+	Header, Screen, Notice, Work, Choices, Lens, Fault, Hints canvas.Rect
 	// Toast lies over the last row of the screen.
 	Toast canvas.Rect
 }
@@ -42,6 +43,10 @@ func arrange(w, h int, want wants) areas {
 	if n := min(want.choice, max((bottom-1)/2, 0), 8); n > 0 {
 		a.Choices = row(bottom-n, n)
 		bottom -= n
+	}
+	if want.work {
+		bottom--
+		a.Work = row(bottom, 1)
 	}
 	if want.notice {
 		bottom--

@@ -17,7 +17,7 @@ func drawing(w, h int, a areas) string {
 		letter string
 		r      canvas.Rect
 	}{
-		{"H", a.Header}, {"s", a.Screen}, {"!", a.Notice}, {"c", a.Choices}, {"/", a.Lens}, {"^", a.Fault}, {"k", a.Hints}, {"t", a.Toast},
+		{"H", a.Header}, {"s", a.Screen}, {"!", a.Notice}, {"w", a.Work}, {"c", a.Choices}, {"/", a.Lens}, {"^", a.Fault}, {"k", a.Hints}, {"t", a.Toast},
 	} {
 		for y := part.r.Y; y < part.r.Y+part.r.H; y++ {
 			rows[y] = part.letter
@@ -44,7 +44,9 @@ func TestArrange(t *testing.T) {
 		{"completions", wants{lens: true, choice: 3}, "Hssssssccc/k"},
 		{"many completions", wants{lens: true, choice: 50}, "Hssssscccc/k"},
 		{"the connection is lost", wants{notice: true, lens: true}, "Hssssssss!/k"},
-		{"all at once", wants{notice: true, lens: true, fault: true, choice: 2, toast: true}, "Hsssst!cc/^k"},
+		{"a job", wants{work: true}, "Hssssssssswk"},
+		{"a job and a filter", wants{work: true, lens: true}, "Hssssssssw/k"},
+		{"all at once", wants{notice: true, work: true, lens: true, fault: true, choice: 2, toast: true}, "Hssst!wcc/^k"},
 	}
 	for _, c := range cases {
 		if got := drawing(80, 12, arrange(80, 12, c.want)); got != c.draw {
@@ -58,10 +60,10 @@ func TestArrangeAnySize(t *testing.T) {
 	t.Parallel()
 	for w := smallestW; w < 120; w += 7 {
 		for h := smallestH; h < 60; h++ {
-			for bits := range 16 {
-				want := wants{lens: bits&1 > 0, fault: bits&2 > 0, notice: bits&4 > 0, choice: 9 * (bits >> 3)}
+			for bits := range 32 {
+				want := wants{lens: bits&1 > 0, fault: bits&2 > 0, notice: bits&4 > 0, choice: 9 * (bits >> 3 & 1), work: bits&16 > 0}
 				a := arrange(w, h, want)
-				rows := a.Header.H + a.Screen.H + a.Notice.H + a.Choices.H + a.Lens.H + a.Fault.H + a.Hints.H
+				rows := a.Header.H + a.Screen.H + a.Notice.H + a.Work.H + a.Choices.H + a.Lens.H + a.Fault.H + a.Hints.H
 				if rows != h || a.Screen.H < 1 || strings.Contains(drawing(w, h, a), "?") {
 					t.Fatalf("%dx%d %+v: %s", w, h, want, drawing(w, h, a))
 				}

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"kubist/themes"
 	"kubist/ui/canvas"
@@ -23,6 +24,7 @@ func (s *Shell) paint(f *canvas.Frame) {
 	title := e.screen.Title()
 	want := wants{
 		lens: len(title.Lens) > 0 || s.prompt != nil, notice: len(title.Notice) > 0, toast: s.toast.text != "",
+		work: s.atWork(time.Now()),
 	}
 	if s.prompt != nil {
 		want.fault = s.prompt.fault != nil
@@ -44,13 +46,14 @@ func (s *Shell) paint(f *canvas.Frame) {
 		putSpans(c.Sub(a.Lens), 1, title.Lens)
 	}
 	putSpans(c.Sub(a.Notice), 1, title.Notice)
-	s.paintHints(c.Sub(a.Hints), e)
-	if want.toast {
-		s.toast.paint(c.Sub(a.Toast))
-	}
+	s.paintWork(c.Sub(a.Work))
 	if len(s.modals) > 0 {
 		f.Cursor = nil
 		s.paintModals(c.Sub(canvas.Rect{X: 0, Y: 1, W: s.w, H: s.h - 2}))
+	}
+	s.paintHints(c.Sub(a.Hints))
+	if want.toast {
+		s.toast.paint(c.Sub(a.Toast))
 	}
 }
 
@@ -108,58 +111,89 @@ func putSpans(c canvas.Canvas, x int, spans []screen.Span) {
 }
 
 // paintHints draws the most useful keys of the place.
-func (s *Shell) paintHints(c canvas.Canvas, e *entry) {
-	var hints []screen.Command
-	switch {
-	case len(s.modals) > 0, s.prompt != nil:
-		s.paintPromptHints(c)
+func (s *Shell) paintHints(c canvas.Canvas) {
+	switch n := len(s.modals); {
+	case n > 0:
+		paintPairs(c, s.modals[n-1].hints())
 		return
-	default:
-		own := e.screen.Commands()
-		hints = append(hinted(own), hinted(unbound(s.global(), own))...)
+	case s.prompt != nil:
+		paintPairs(c, []string{"⏎", "accept", "tab", "complete", "↑", "earlier", "esc", "cancel"})
+		return
 	}
-	const sep = "  "
-	end := " ? keys"
-	room := c.W() - canvas.Width(end) - 1
-	x := 1
-	for _, h := range hints {
+	own := s.here()
+	global := remaining(s.global(), own)
+	x, room := 1, c.W()-1
+	help := screen.Glyph(firstKey(global, "shell.help"))
+	if help != "" {
+		room -= canvas.Width(help) + len(" keys")
+	}
+	for _, h := range append(hinted(own), hinted(global)...) {
 		key := screen.Glyph(h.Keys[0])
 		if x+canvas.Width(key)+1+canvas.Width(h.Title) > room {
 			break
 		}
-		st := themes.Style(themes.Text)
-		label := themes.Style(themes.Muted)
-		if h.When != nil && h.When() != "" {
+		st, label := themes.Style(themes.Text), themes.Style(themes.Muted)
+		if refusal(&h) != "" {
 			st, label = themes.Style(themes.Faint), themes.Style(themes.Faint)
 		}
-		x = c.Put(x, 0, st, key+" ")
-		x = c.Put(x, 0, label, h.Title+sep)
+		x = paintPair(c, x, st, label, key, h.Title)
 	}
-	c.Put(x-1, 0, themes.Style(themes.Text), " ?")
-	c.Put(x+1, 0, themes.Style(themes.Muted), " keys")
+	if help != "" {
+		paintPair(c, x, themes.Style(themes.Text), themes.Style(themes.Muted), help, "keys")
+	}
 }
 
-func (s *Shell) paintPromptHints(c canvas.Canvas) {
-	pairs := []string{"⏎", "accept", "tab", "complete", "↑", "earlier", "esc", "cancel"}
-	if len(s.modals) > 0 {
-		pairs = []string{"⏎", "choose", "↑↓", "move", "esc", "close"}
-	}
+// paintPairs draws keys and what they do, in turn.
+func paintPairs(c canvas.Canvas, pairs []string) {
 	x := 1
-	for i := 0; i < len(pairs); i += 2 {
-		x = c.Put(x, 0, themes.Style(themes.Text), pairs[i]+" ")
-		x = c.Put(x, 0, themes.Style(themes.Muted), pairs[i+1]+"  ")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if x+canvas.Width(pairs[i])+1+canvas.Width(pairs[i+1]) > c.W() {
+			break
+		}
+		x = paintPair(c, x, themes.Style(themes.Text), themes.Style(themes.Muted), pairs[i], pairs[i+1])
 	}
 }
 
-// unbound are the commands whose first key none of own takes.
-func unbound(commands, own []screen.Command) []screen.Command {
-	taken := map[string]bool{}
-	for _, c := range own {
-		for _, k := range c.Keys {
-			taken[k] = true
+func paintPair(c canvas.Canvas, x int, st, label themes.Style, key, what string) int {
+	return c.Put(c.Put(x, 0, st, key+" "), 0, label, what+"  ")
+}
+
+// firstKey is the key that is shown for a command, "" for none.
+func firstKey(commands []screen.Command, id string) string {
+	for i := range commands {
+		if c := &commands[i]; c.ID == id && len(c.Keys) > 0 {
+			return c.Keys[0]
 		}
 	}
-	return slices.DeleteFunc(commands, func(c screen.Command) bool { return len(c.Keys) > 0 && taken[c.Keys[0]] })
+	return ""
+}
+
+// remaining are commands with the keys that none of own takes.
+func remaining(commands, own []screen.Command) []screen.Command {
+	used := taken(own)
+	out := slices.Clone(commands)
+	for i := range out {
+		out[i].Keys = without(out[i].Keys, used)
+	}
+	return out
+}
+
+// taken are the keys of commands.
+func taken(commands []screen.Command) map[string]bool {
+	used := map[string]bool{}
+	for _, c := range commands {
+		for _, k := range c.Keys {
+			used[k] = true
+		}
+	}
+	return used
+}
+
+func without(keys []string, used map[string]bool) []string {
+	if !slices.ContainsFunc(keys, func(k string) bool { return used[k] }) {
+		return keys
+	}
+	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return used[k] })
 }
 
 // hinted are the commands for the hint line, in its order.

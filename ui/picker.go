@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,11 +18,12 @@ import (
 type picker struct {
 	screen.Picker
 	finder
-	found  fuzzy.Matches
-	err    error
-	busy   bool
-	moved  bool // somebody has moved the cursor or typed
-	cancel context.CancelFunc
+	found fuzzy.Matches
+	err   error
+	busy  bool
+	moved bool   // somebody has moved the cursor or typed
+	told  string // what Preview knows to be under the cursor
+	stop  context.CancelFunc
 }
 
 // names makes items searchable.
@@ -32,19 +34,24 @@ func (n names) Len() int            { return len(n) }
 
 // pick opens a picker over everything.
 func (s *Shell) pick(p screen.Picker) {
-	q := &picker{Picker: p, finder: newFinder(), cancel: func() {}}
+	q := &picker{Picker: p, finder: newFinder(), stop: func() {}}
+	q.Items = slices.Clone(p.Items)
 	q.search()
 	q.toCurrent()
-	s.modals = append(s.modals, q)
-	s.dirty = true
+	q.told = q.under()
+	s.raise(q)
 	if p.More == nil {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	q.busy, q.cancel = true, cancel
+	q.busy, q.stop = true, cancel
 	s.later(func() tea.Msg {
 		items, err := p.More(ctx)
-		return event(func() { q.more(items, err) })
+		return event(func() {
+			if ctx.Err() == nil { // it is still open
+				q.more(items, err)
+			}
+		})
 	})
 }
 
@@ -54,18 +61,29 @@ func (p *picker) more(items []screen.Item, err error) {
 	if err != nil {
 		return
 	}
-	var on string
-	if p.cursor < len(p.found) {
-		on = p.found[p.cursor].Str
-	}
-	p.Items = items
+	on := p.under()
+	p.Items = slices.Clone(items)
 	p.search()
-	if !p.moved {
+	if p.moved {
+		p.moveTo(on)
+	} else {
 		p.toCurrent()
-		return
 	}
+	p.preview()
+}
+
+// under is the item under the cursor, "" for none.
+func (p *picker) under() string {
+	if p.cursor < len(p.found) {
+		return p.found[p.cursor].Str
+	}
+	return ""
+}
+
+// moveTo brings the cursor to an item, or leaves it where it is.
+func (p *picker) moveTo(text string) {
 	for i, m := range p.found {
-		if m.Str == on {
+		if m.Str == text {
 			p.cursor = i
 		}
 	}
@@ -73,10 +91,21 @@ func (p *picker) more(items []screen.Item, err error) {
 }
 
 func (p *picker) toCurrent() {
+	if p.Several != nil {
+		return
+	}
 	for i, m := range p.found {
 		if p.Items[m.Index].Current {
 			p.cursor = i
 		}
+	}
+}
+
+// preview tells what has come under the cursor.
+func (p *picker) preview() {
+	if now := p.under(); p.Preview != nil && now != p.told && now != "" {
+		p.told = now
+		p.Preview(p.Items[p.found[p.cursor].Index])
 	}
 }
 
@@ -94,34 +123,87 @@ func (p *picker) search() {
 
 func (p *picker) key(k string, msg tea.KeyPressMsg) (done bool) {
 	p.moved = true
-	switch k {
-	case "esc", "ctrl+c":
-		p.cancel()
-		return true
-	case "enter":
-		if p.cursor >= len(p.found) {
-			return false
+	switch {
+	case k == "esc", k == "ctrl+c":
+		p.stop()
+		if p.Cancel != nil {
+			p.Cancel()
 		}
-		p.cancel()
-		p.Choose(p.Items[p.found[p.cursor].Index])
 		return true
-	}
-	if p.finder.key(k, msg, len(p.found)) {
-		p.search()
+	case k == "enter":
+		return p.accept()
+	case p.Several != nil && k == "space":
+		p.toggle()
+	case p.Several != nil && k == "<":
+		p.shift(-1)
+	case p.Several != nil && k == ">":
+		p.shift(1)
+	default:
+		if p.finder.key(k, msg, len(p.found)) {
+			p.search()
+		}
+		p.preview()
 	}
 	return false
 }
 
+func (p *picker) accept() (done bool) {
+	switch {
+	case p.Several != nil:
+		p.tell()
+	case p.cursor < len(p.found):
+		p.Choose(p.Items[p.found[p.cursor].Index])
+	default:
+		return false
+	}
+	p.stop()
+	return true
+}
+
+// toggle chooses the item under the cursor, or no longer does.
+func (p *picker) toggle() {
+	if p.cursor < len(p.found) {
+		it := &p.Items[p.found[p.cursor].Index]
+		it.Current = !it.Current
+		p.tell()
+	}
+}
+
+// shift moves the item under the cursor among all items.
+func (p *picker) shift(by int) {
+	if p.cursor >= len(p.found) {
+		return
+	}
+	i := p.found[p.cursor].Index
+	if j := i + by; j >= 0 && j < len(p.Items) {
+		on := p.under()
+		p.Items[i], p.Items[j] = p.Items[j], p.Items[i]
+		p.search()
+		p.moveTo(on)
+		p.tell()
+	}
+}
+
+func (p *picker) tell() { p.Several(slices.Clone(p.Items)) }
+
 func (p *picker) paste(text string) {
 	if p.edit(tea.PasteMsg{Content: sanitize.Line(text)}) {
 		p.search()
+		p.preview()
 	}
+}
+
+func (p *picker) hints() []string {
+	if p.Several != nil {
+		return []string{"space", "choose", "< >", "reorder", "↑↓", "move", "⏎", "accept", "esc", "cancel"}
+	}
+	return []string{"⏎", "choose", "↑↓", "move", "esc", "close"}
 }
 
 func (p *picker) size(w, h int) (int, int) {
 	want := 48
 	for _, it := range p.Items {
-		want = max(want, canvas.Width(it.Text)+canvas.Width(it.Note)+6)
+		want = max(want, canvas.Width(it.Text)+canvas.Width(it.Note)+8)
 	}
 	return min(want, w), min(max(len(p.Items), 3)+3, h)
 }
@@ -156,19 +238,28 @@ func (p *picker) paintItem(c canvas.Canvas, m fuzzy.Match, here bool) {
 	if it.Current {
 		st = themes.Style(themes.Accent)
 	}
-	if here {
-		st |= themes.Selected
-		c.Clear(st)
-		c.Put(0, 0, st.As(themes.Accent), "▌")
+	st = paintRow(c, st, here)
+	x := 2
+	if p.Several != nil {
+		mark := "□ "
+		if it.Current {
+			mark = "■ "
+		}
+		x = c.Put(x, 0, st, mark)
 	}
-	c.Cut(2, 0, c.W()-2, st, it.Text)
-	if n := canvas.Width(it.Note); n > 0 && 2+canvas.Width(it.Text)+2+n <= c.W() {
+	c.Cut(x, 0, c.W()-x, st, it.Text)
+	if n := canvas.Width(it.Note); n > 0 && x+canvas.Width(it.Text)+2+n <= c.W() {
 		c.Put(c.W()-n, 0, st.As(themes.Muted), it.Note)
 	}
-	if canvas.Width(it.Text) != len(it.Text) {
+	paintFound(c, x, it.Text, m.MatchedIndexes)
+}
+
+// paintFound marks what matches in a text that was put at column x.
+func paintFound(c canvas.Canvas, x int, text string, matched []int) {
+	if canvas.Width(text) != len(text) {
 		return // matched offsets are bytes, and bytes are not columns here
 	}
-	for _, at := range m.MatchedIndexes {
-		c.Restyle(2+at, 0, 1, func(s themes.Style) themes.Style { return s.As(themes.Accent) | themes.Bold })
+	for _, at := range matched {
+		c.Restyle(x+at, 0, 1, func(s themes.Style) themes.Style { return s.As(themes.Accent) | themes.Bold })
 	}
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -157,15 +159,23 @@ func (p *prompt) accept() {
 	p.changed(before)
 }
 
-// recall goes through earlier lines.
+// recall goes through earlier lines: those that begin with what was typed.
 func (p *prompt) recall(by int) {
-	if len(p.History) == 0 {
-		return
-	}
 	if p.back == 0 {
 		p.typed = p.input.Value()
 	}
-	p.back = min(max(p.back+by, 0), len(p.History))
+	begun := p.typed
+	if begun == p.Text {
+		begun = "" // it was there already
+	}
+	back := p.back + by
+	for back > 0 && back <= len(p.History) && !strings.HasPrefix(p.History[len(p.History)-back], begun) {
+		back += by
+	}
+	if back > len(p.History) {
+		return
+	}
+	p.back = max(back, 0)
 	text := p.typed
 	if p.back > 0 {
 		text = p.History[len(p.History)-p.back]

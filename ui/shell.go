@@ -8,6 +8,8 @@ package ui
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,11 +27,38 @@ type Options struct {
 	Display Terminal
 	// First is the command line that opens the first screen.
 	First string
-	// Ground, unless nil, is told whether the terminal's ground is dark, once
-	// the terminal has said so, and returns the sheet to use.
-	Ground func(dark bool) *themes.Sheet
+	// Look, unless nil, has the themes. Without it the display keeps its sheet.
+	Look Look
+	// Keys replaces the keys of commands, by their IDs; no keys at all unbind one.
+	// The keys of dialogs and of what is typed stay.
+	Keys map[string][]string
+	// NoMouse leaves the mouse to the terminal until it is asked for.
+	NoMouse bool
+	// Note, unless empty, is shown over the first screen: a line as its title, and a text.
+	Note string
+	// Memory is what earlier runs left, nil for nothing. The shell adds to it.
+	Memory *Memory
 	// Now is the clock that ages are measured by.
 	Now func() time.Time
+}
+
+// Look finds the sheet of a theme.
+type Look interface {
+	// Themes lists the names there are.
+	Themes() []string
+	// Theme is the name that was chosen, "" for what fits the ground.
+	Theme() string
+	// Sheet is the sheet of a theme on a dark or a light ground.
+	Sheet(name string, dark bool) (*themes.Sheet, error)
+	// Choose keeps a theme for this run and the next ones, "" for what fits the ground.
+	Choose(name string) error
+}
+
+// Memory is what the shell remembers from one run to the next. It is read and
+// changed on the goroutine of the user interface, and saved by its owner.
+type Memory struct {
+	Lines []string // command lines, newest last, each once
+	Place string   // the command line of the screen that was shown last, see [screen.Located]
 }
 
 // Terminal is what the shell shows itself on; *display.Display is one.
@@ -55,13 +84,19 @@ type Shell struct {
 	w, h   int
 	dirty  bool
 	cmds   []tea.Cmd
-	stack  []*entry
+	stack  []*entry // the screens in the order they were opened
+	at     int      // which of them is visible; those after it are further on
+	last   *entry   // the one that was visible before
 	prompt *prompt
-	modals []modal
+	modals []raised
 	toast  toast
-	past   []string // command lines, newest last
-	where  areas    // of the last painting, for the mouse
+	said   []message // newest last
+	jobs   []*job    // in the order they began
+	recent []string  // what the palette did, newest last
+	where  areas     // of the last painting, for the mouse
 	mouse  bool
+	dark   bool // the terminal's ground
+	asked  bool // what happens now answers the user
 	seq    uint64
 	failed error // why there never was a screen
 }
@@ -70,7 +105,15 @@ type Shell struct {
 func (s *Shell) Err() error { return s.failed }
 
 // New returns a shell that has not started.
-func New(opt Options) *Shell { return &Shell{opt: opt, mouse: true} }
+func New(opt Options) *Shell {
+	if opt.Memory == nil {
+		opt.Memory = &Memory{}
+	}
+	if opt.NoMouse {
+		opt.Display.Mouse(false)
+	}
+	return &Shell{opt: opt, mouse: !opt.NoMouse, dark: true}
+}
 
 // tick is the passing of a second: ages are drawn anew.
 type tick struct{}
@@ -78,13 +121,40 @@ type tick struct{}
 // Init opens the first screen.
 func (s *Shell) Init() tea.Cmd {
 	s.w, s.h = s.opt.Display.Size()
-	if s.opt.Ground != nil {
+	if s.opt.Look != nil {
 		s.opt.Display.AskGround()
 	}
-	s.open(s.opt.First)
+	s.asked = true
+	s.home()
+	s.asked = false
+	s.note()
 	s.dirty = true
 	s.later(everySecond)
 	return s.flushCmds()
+}
+
+// home opens the first screen, and does what the first line says, which may be
+// no more than to ask something.
+func (s *Shell) home() {
+	if _, _, own := ownWord(s.opt.First); own {
+		s.open("")
+	}
+	if s.failed == nil {
+		s.open(s.opt.First)
+	}
+}
+
+// note shows the note of the options.
+func (s *Shell) note() {
+	title, text, _ := strings.Cut(strings.TrimSpace(s.opt.Note), "\n")
+	if title == "" || s.failed != nil {
+		return
+	}
+	q := screen.Question{Title: title, Choices: []screen.Choice{{Label: "begin"}}}
+	if text = strings.Trim(text, "\n"); text != "" {
+		q.Text = []screen.Span{{Text: text}}
+	}
+	s.raise(&question{Question: q})
 }
 
 func everySecond() tea.Msg {
@@ -96,12 +166,12 @@ func everySecond() tea.Msg {
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		s.dirty = true
-		for _, k := range screen.Keys(msg) {
-			s.key(k, msg)
+		s.dirty, s.asked = true, true
+		for _, k := range screen.Split(msg) {
+			s.key(screen.Name(k), k)
 		}
 	case tea.PasteMsg:
-		s.dirty = true
+		s.dirty, s.asked = true, true
 		s.paste(msg.Content)
 	case tea.MouseClickMsg:
 		s.pointer(msg.Mouse(), screen.Click)
@@ -122,9 +192,11 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.dirty = true
 	case tick:
 		s.toast.expire(time.Now())
+		s.remember()
 		s.dirty = true
 		s.later(everySecond)
 	}
+	s.asked = false
 	return s, s.flushCmds()
 }
 
@@ -154,22 +226,6 @@ func (s *Shell) flushCmds() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (s *Shell) ground(dark bool) {
-	if s.opt.Ground == nil {
-		return
-	}
-	s.opt.Display.Use(s.opt.Ground(dark))
-	s.dirty = true
-}
-
-// top is the visible screen, nil before the first.
-func (s *Shell) top() *entry {
-	if len(s.stack) == 0 {
-		return nil
-	}
-	return s.stack[len(s.stack)-1]
-}
-
 // key resolves a key through the scopes: modal, prompt, screen, everywhere.
 func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 	switch {
@@ -184,28 +240,16 @@ func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 }
 
 func (s *Shell) dispatch(k string) {
-	host := s.hostOfTop()
-	if e := s.top(); e != nil && run(e.screen.Commands(), k, host) {
-		return
+	if on := s.hostOfTop(); !run(s.here(), k, on) {
+		run(s.global(), k, on)
 	}
-	run(s.global(), k, host)
 }
 
-// run runs the command bound to k, or says why it cannot, and reports whether there is one.
-func run(commands []screen.Command, k string, host screen.Host) bool {
+// run performs the command bound to k, and reports whether there is one.
+func run(commands []screen.Command, k string, on screen.Host) bool {
 	for i := range commands {
-		c := &commands[i]
-		for _, bound := range c.Keys {
-			if bound != k {
-				continue
-			}
-			if c.When != nil {
-				if reason := c.When(); reason != "" {
-					host.Toast(themes.Muted, c.Title+": "+reason)
-					return true
-				}
-			}
-			c.Run(host)
+		if c := &commands[i]; slices.Contains(c.Keys, k) {
+			perform(c, on)
 			return true
 		}
 	}
@@ -215,7 +259,7 @@ func run(commands []screen.Command, k string, host screen.Host) bool {
 func (s *Shell) paste(text string) {
 	switch {
 	case len(s.modals) > 0:
-		s.modals[len(s.modals)-1].paste(text)
+		s.modalPaste(text)
 	case s.prompt != nil:
 		s.promptPaste(text)
 	}
@@ -237,7 +281,7 @@ func (s *Shell) pointer(m tea.Mouse, act screen.Act) {
 	}
 	at := canvas.Point{X: m.X, Y: m.Y}
 	if s.where.Screen.Contains(at) {
+		s.dirty, s.asked = true, true
 		e.screen.Pointer(m.X-s.where.Screen.X, m.Y-s.where.Screen.Y, act)
-		s.dirty = true
 	}
 }

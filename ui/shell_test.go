@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -21,13 +22,15 @@ import (
 type paper struct {
 	w, h   int
 	shown  *canvas.Frame
+	shows  int
 	copied string
+	used   *themes.Sheet
 }
 
 func (p *paper) Size() (int, int)             { return p.w, p.h }
 func (p *paper) Frame(w, h int) *canvas.Frame { f := &canvas.Frame{}; f.Reset(w, h); return f }
-func (p *paper) Show(f *canvas.Frame)         { p.shown = f }
-func (p *paper) Use(*themes.Sheet)            {}
+func (p *paper) Show(f *canvas.Frame)         { p.shown, p.shows = f, p.shows+1 }
+func (p *paper) Use(sheet *themes.Sheet)      { p.used = sheet }
 func (p *paper) Redraw()                      {}
 func (p *paper) Mouse(bool)                   {}
 func (p *paper) Copy(text string)             { p.copied = text }
@@ -45,6 +48,8 @@ type page struct {
 	mounted int
 	got     []string
 	wait    func(context.Context) any
+	handle  func()
+	ask     func(screen.Host)
 }
 
 func (p *page) Title() screen.Title {
@@ -55,6 +60,9 @@ func (p *page) Commands() []screen.Command {
 	return []screen.Command{
 		{ID: "page.next", Title: "next", Keys: []string{"enter"}, Hint: 1, Run: func(h screen.Host) { h.Push(&page{name: p.name + "+"}) }},
 		{ID: "page.never", Title: "never", Keys: []string{"x"}, Hint: 2, When: func() string { return "it is Monday" }, Run: func(screen.Host) { panic("ran") }},
+		{ID: "page.ask", Title: "ask", Keys: []string{"D"}, Run: func(h screen.Host) { p.ask(h) }},
+		{ID: "page.top", Title: "to the top", Keys: []string{"g", "home"}, Run: func(screen.Host) { p.got = append(p.got, "top") }},
+		{ID: "page.mark", Title: "mark", Keys: []string{"space", "ctrl+\\", "7"}, Run: func(screen.Host) { p.got = append(p.got, "mark") }},
 		{ID: "page.copy", Title: "copy", Keys: []string{"c"}, Run: func(h screen.Host) { h.Copy("text", "the text") }},
 		{ID: "page.filter", Title: "filter", Keys: []string{"/"}, Run: func(h screen.Host) {
 			h.Prompt(screen.Prompt{
@@ -71,14 +79,23 @@ func (p *page) Commands() []screen.Command {
 	}
 }
 
+// Line is where the page is, for what comes back to it.
+func (p *page) Line() string { return p.name }
+
 func (p *page) Mount(h screen.Host) {
 	p.host, p.mounted = h, p.mounted+1
 	if p.wait != nil {
 		h.Wait("data", p.wait)
 	}
 }
-func (p *page) Unmount()                       { p.mounted-- }
-func (p *page) Handle(slot string, v any)      { p.got = append(p.got, slot+" "+v.(string)) }
+func (p *page) Unmount() { p.mounted-- }
+func (p *page) Handle(slot string, v any) {
+	if p.handle != nil {
+		p.handle()
+	}
+	p.got = append(p.got, slot+" "+v.(string))
+}
+
 func (p *page) Paint(c canvas.Canvas)          { c.Put(2, 1, themes.Style(themes.Text), "page "+p.name) }
 func (p *page) Pointer(x, y int, _ screen.Act) { p.got = append(p.got, "clicked") }
 
@@ -86,25 +103,26 @@ type router struct{ pages map[string]*page }
 
 func (r *router) Open(line string, _ screen.Screen) (screen.Place, error) {
 	switch line {
-	case "q":
-		return screen.Place{Quit: true}, nil
 	case "which":
 		return screen.Place{Pick: &screen.Picker{Title: "Which", Items: []screen.Item{{Text: "pods"}, {Text: "nodes"}}}}, nil
 	case "which nodes":
 		line = "nodes"
+	case "":
+		line = "pods"
 	}
-	p, ok := r.pages[line]
+	name, root := strings.CutPrefix(line, "elsewhere ")
+	p, ok := r.pages[name]
 	if !ok {
 		return screen.Place{}, errors.New("there is no " + line)
 	}
-	return screen.Place{Screen: p}, nil
+	return screen.Place{Screen: p, Root: root}, nil
 }
 
 func (r *router) Complete(line string, at int) []screen.Candidate {
 	var out []screen.Candidate
 	for _, w := range []string{"nodes", "pods"} {
 		if strings.HasPrefix(w, line[:at]) && w != line {
-			out = append(out, screen.Candidate{Text: w, From: 0, To: at})
+			out = append(out, screen.Candidate{Text: w, From: 0, To: at, Note: w[:2]})
 		}
 	}
 	return out
@@ -114,19 +132,46 @@ func (r *router) Commands() []screen.Command { return nil }
 
 func scenario(t *testing.T, run func(t *testing.T, d *uitest.Driver, p *paper, r *router)) {
 	t.Helper()
+	scenarioWith(t, Options{}, run)
+}
+
+// scenarioWith is a scenario of a shell with options of its own.
+func scenarioWith(t *testing.T, opt Options, run func(t *testing.T, d *uitest.Driver, p *paper, r *router)) {
+	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := &router{pages: map[string]*page{"pods": {name: "pods"}, "nodes": {name: "nodes"}}}
 		p := &paper{w: 60, h: 12}
-		run(t, uitest.Drive(New(Options{Router: r, Display: p, First: "pods", Now: time.Now})), p, r)
+		opt.Router, opt.Display, opt.First, opt.Now = r, p, cmp.Or(opt.First, "pods"), time.Now
+		run(t, uitest.Drive(New(opt)), p, r)
 		time.Sleep(2 * time.Second) // lets the clock's goroutine end with the bubble
 	})
+}
+
+func hide(t *testing.T, p *paper, text string) {
+	t.Helper()
+	if strings.Contains(p.shown.String(), text) {
+		t.Errorf("there is %q on the screen:\n%s", text, p.shown)
+	}
 }
 
 func see(t *testing.T, p *paper, text string) {
 	t.Helper()
 	if !strings.Contains(p.shown.String(), text) {
 		t.Errorf("no %q on the screen:\n%s", text, p.shown)
+	}
+}
+
+// A launch that only asks something asks it over the screen that one begins with.
+func TestFirstLineOfTheShellsOwn(t *testing.T) {
+	for line, text := range map[string]string{"theme": "there is none to choose", "help": "Keys", "messages": "Messages"} {
+		t.Run(line, func(t *testing.T) {
+			scenarioWith(t, Options{First: line}, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+				see(t, p, text)
+				d.Press("<esc>")
+				see(t, p, "page pods")
+			})
+		})
 	}
 }
 
@@ -230,19 +275,6 @@ func TestClicksWaitForThePrompt(t *testing.T) {
 	})
 }
 
-func TestTheStackForgets(t *testing.T) {
-	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
-		for range 3 * deepest {
-			d.Press("<enter>")
-		}
-		for range deepest {
-			d.Press("<esc>")
-		}
-		see(t, p, "page pods\n")
-		see(t, p, "this is the first screen")
-	})
-}
-
 func TestInputLeaksNothing(t *testing.T) {
 	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
 		d.Press("/q:?x<backspace>")
@@ -265,30 +297,6 @@ func TestAltIsEscAndAKey(t *testing.T) {
 		see(t, p, "page pods\n")
 		if p.copied != "text" {
 			t.Error("the key after esc was lost")
-		}
-	})
-}
-
-func TestPicker(t *testing.T) {
-	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
-		d.Press(":which<enter>")
-		see(t, p, "Which")
-		d.Press("nd")
-		d.Press("<enter>")
-		see(t, p, "page nodes")
-	})
-}
-
-func TestHelpIsSearchedAndRuns(t *testing.T) {
-	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
-		d.Press("?copy")
-		see(t, p, "copy")
-		if strings.Contains(p.shown.String(), "suspend") {
-			t.Error("the search does not narrow")
-		}
-		d.Press("<enter>")
-		if p.copied != "text" {
-			t.Error("enter did not run the command")
 		}
 	})
 }

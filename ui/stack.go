@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"os"
 	"slices"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 	"kubist/ui/screen"
 )
 
-// deepest is how many screens can lie over each other before the oldest is forgotten.
+// deepest is how many screens are kept before the oldest is forgotten.
 const deepest = 20
 
 // entry is one screen of the stack with what runs for it.
@@ -53,10 +52,17 @@ func (s *Shell) handle(r result) {
 	s.dirty = true
 }
 
+func (s *Shell) entry(sc screen.Screen) *entry {
+	e := &entry{screen: sc}
+	e.host = &host{Shell: s, entry: e}
+	return e
+}
+
 func (s *Shell) mount(e *entry) {
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.slots = map[string]wait{}
 	e.screen.Mount(e.host)
+	s.remember()
 }
 
 func (s *Shell) unmount(e *entry) {
@@ -65,25 +71,37 @@ func (s *Shell) unmount(e *entry) {
 	e.screen.Unmount()
 }
 
+// top is the visible screen, nil before the first.
+func (s *Shell) top() *entry {
+	if len(s.stack) == 0 {
+		return nil
+	}
+	return s.stack[s.at]
+}
+
+// push opens a screen over the visible one; those that were further on are forgotten.
 func (s *Shell) push(sc screen.Screen) {
 	if e := s.top(); e != nil {
 		s.unmount(e)
+		s.last = e
+		s.stack = slices.Delete(s.stack, s.at+1, len(s.stack))
 	}
 	if len(s.stack) == deepest {
 		s.stack = slices.Delete(s.stack, 1, 2) // the first screen stays, to come home to
 	}
-	e := &entry{screen: sc}
-	e.host = &host{Shell: s, entry: e}
-	s.stack = append(s.stack, e)
-	s.mount(e)
+	s.stack = append(s.stack, s.entry(sc))
+	s.at = len(s.stack) - 1
+	s.mount(s.top())
 }
 
-func (s *Shell) pop() {
-	if len(s.stack) < 2 {
+// visit shows screen i of the stack, where there is one.
+func (s *Shell) visit(i int) {
+	if i < 0 || i >= len(s.stack) || i == s.at {
 		return
 	}
-	s.unmount(s.top())
-	s.stack = s.stack[:len(s.stack)-1]
+	s.last = s.top()
+	s.unmount(s.last)
+	s.at = i
 	s.mount(s.top())
 }
 
@@ -92,12 +110,34 @@ func (s *Shell) reset(sc screen.Screen) {
 	if e := s.top(); e != nil {
 		s.unmount(e)
 	}
-	s.stack = nil
+	s.stack, s.last = nil, nil
 	s.push(sc)
+}
+
+// replace puts a screen in the place of the visible one.
+func (s *Shell) replace(sc screen.Screen) {
+	s.unmount(s.top())
+	s.stack[s.at] = s.entry(sc)
+	s.mount(s.top())
+}
+
+// remember notes the place to come back to in the next run: the nearest that a
+// command line leads to.
+func (s *Shell) remember() {
+	for i := s.at; i >= 0 && i < len(s.stack); i-- {
+		if on, ok := s.stack[i].screen.(screen.Located); ok {
+			s.opt.Memory.Place = on.Line()
+			return
+		}
+	}
 }
 
 // open goes where a command line leads.
 func (s *Shell) open(line string) {
+	s.dirty = true
+	if s.own(line) {
+		return
+	}
 	var at screen.Screen
 	if e := s.top(); e != nil {
 		at = e.screen
@@ -108,12 +148,7 @@ func (s *Shell) open(line string) {
 		s.failed = err
 		s.later(tea.Quit)
 	case err != nil:
-		s.toast.show(themes.Bad, err.Error(), time.Now())
-	case place.Quit:
-		s.later(tea.Quit)
-	case place.Help:
-		s.beneath(place)
-		s.help()
+		s.say(themes.Bad, err.Error(), time.Now())
 	case place.Run != nil:
 		s.beneath(place)
 		place.Run(s.hostOfTop())
@@ -129,15 +164,6 @@ func (s *Shell) open(line string) {
 	case place.Screen != nil:
 		s.push(place.Screen)
 	}
-	s.dirty = true
-}
-
-// hostOfTop is the host of the visible screen, one without a screen before the first.
-func (s *Shell) hostOfTop() *host {
-	if e := s.top(); e != nil {
-		return e.host
-	}
-	return &host{Shell: s}
 }
 
 // beneath opens the screen over which a place asks or does something.
@@ -146,64 +172,3 @@ func (s *Shell) beneath(p screen.Place) {
 		s.push(p.Screen)
 	}
 }
-
-// host is the shell as one screen sees it.
-type host struct {
-	*Shell
-	entry *entry
-}
-
-var _ screen.Host = (*host)(nil)
-
-func (h *host) Wait(slot string, f func(context.Context) any) {
-	e := h.entry
-	if e == nil || e.ctx.Err() != nil {
-		return
-	}
-	if w, ok := e.slots[slot]; ok {
-		w.cancel()
-	}
-	ctx, cancel := context.WithCancel(e.ctx)
-	h.seq++
-	seq := h.seq
-	e.slots[slot] = wait{seq, cancel}
-	h.later(func() tea.Msg { return result{e, slot, seq, f(ctx)} })
-}
-
-func (h *host) Go(line string)       { h.open(line) }
-func (h *host) Push(s screen.Screen) { h.push(s) }
-
-func (h *host) Pop() {
-	if h.entry == h.top() {
-		h.pop()
-	}
-}
-
-func (h *host) Replace(sc screen.Screen) {
-	if h.entry != h.top() || h.entry == nil {
-		return
-	}
-	h.unmount(h.entry)
-	h.stack = h.stack[:len(h.stack)-1]
-	e := &entry{screen: sc}
-	e.host = &host{Shell: h.Shell, entry: e}
-	h.stack = append(h.stack, e)
-	h.mount(e)
-}
-
-func (h *host) Toast(t themes.Token, text string) { h.toast.show(t, text, time.Now()) }
-
-func (h *host) Copy(text, what string) {
-	h.opt.Display.Copy(text)
-	h.toast.show(themes.Info, "copied "+what, time.Now())
-}
-
-func (h *host) Terminal(run func(in, out *os.File) error, done func(error)) {
-	h.later(h.opt.Display.Handover(run, func(err error) tea.Msg {
-		return event(func() { done(err) })
-	}))
-}
-
-func (h *host) Now() time.Time         { return h.opt.Now() }
-func (h *host) Prompt(p screen.Prompt) { h.ask(p) }
-func (h *host) Pick(p screen.Picker)   { h.pick(p) }

@@ -37,15 +37,27 @@ func (t *toast) expire(now time.Time) {
 // dismiss takes the message away: the next key has answered it.
 func (t *toast) dismiss() { *t = toast{} }
 
+// mark is the glyph of a level, for where there is no colour.
+func mark(token themes.Token) string {
+	switch token {
+	case themes.Bad:
+		return "✗"
+	case themes.Warn:
+		return "!"
+	case themes.OK:
+		return "✓"
+	}
+	return "·"
+}
+
 func (t *toast) paint(c canvas.Canvas) {
 	c.Clear(themes.Style(themes.Text))
-	mark := "·"
-	switch t.token {
-	case themes.Bad:
-		mark = "✗"
-	case themes.Warn:
-		mark = "!"
+	c.Put(1, 0, themes.Style(t.token)|themes.Bold, mark(t.token))
+	room := c.W() - 4
+	if canvas.Width(t.text) > room {
+		const where = ":messages"
+		c.Put(c.W()-1-len(where), 0, themes.Style(themes.Muted), where)
+		room -= len(where) + 1
 	}
-	c.Put(1, 0, themes.Style(t.token)|themes.Bold, mark)
-	c.Cut(3, 0, c.W()-4, themes.Style(t.token), t.text)
+	c.Cut(3, 0, room, themes.Style(t.token), t.text)
 }

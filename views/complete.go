@@ -13,13 +13,26 @@ import (
 var commandWords = []screen.Candidate{
 	{Text: "ctx", Note: "switch the context"},
 	{Text: "ns", Note: "switch the namespace"},
+	{Text: "count", Note: "count what the table shows, by a column or a label"},
 	{Text: "login", Note: "let the credential plugin ask again"},
-	{Text: "help", Note: "all keys"},
-	{Text: "q", Note: "quit"},
+}
+
+// lineFlags are what may follow a kind.
+var lineFlags = []screen.Candidate{
+	{Text: "-n", Note: "in a namespace"},
+	{Text: "-A", Note: "in all namespaces"},
+	{Text: "-l", Note: "with these labels"},
+	{Text: "-L", Note: "with labels as columns"},
+	{Text: "--field-selector", Note: "with these fields"},
+	{Text: "--sort", Note: "in the order of a column"},
+	{Text: "/", Note: "with a filter"},
 }
 
 // Complete offers kinds for the first word, contexts or namespaces after it.
 func (r *Router) Complete(text string, at int) []screen.Candidate {
+	if rest, _ := cutFilter(text[:at]); len(rest) < at {
+		return nil
+	}
 	text = text[:at]
 	from := strings.LastIndexByte(text, ' ') + 1
 	word := text[from:]
@@ -32,13 +45,13 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		for _, c := range r.session.config.Contexts() {
 			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
 		}
-	case slices.Contains([]string{"q", "quit", "help", "login"}, before[0]), slices.Contains(before, "-l"):
+	case before[0] == "login", before[0] == "count", slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})
 		}
 	default:
-		all = []screen.Candidate{{Text: "-n", Note: "in a namespace"}, {Text: "-A", Note: "in all namespaces"}, {Text: "-l", Note: "with these labels"}}
+		all = lineFlags
 	}
 	return fitting(all, word, from, at)
 }

@@ -19,6 +19,7 @@ import (
 	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/canvas"
+	"kubist/ui/screen"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -186,9 +187,9 @@ func TestCompareCells(t *testing.T) {
 
 // withPod is the screen of a pod of one container that has too much to say for
 // a small terminal.
-func withPod() (*containers, *yamlHost) {
+func withPod() (*containers, *fakeHost) {
 	c := newContainers(&Session{conn: new(kube.Connection)}, "shop", "kubia")
-	h := &yamlHost{now: noon, waits: map[string]func(context.Context) any{}, counts: map[string]int{}}
+	h := &fakeHost{now: noon, waits: map[string]func(context.Context) any{}, counts: map[string]int{}}
 	c.host, c.feed = h, nil
 	pod := &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{
 		{
@@ -211,7 +212,7 @@ func podSnapshot(phase stream.Phase, rows ...*podDetail) *stream.Snapshot[*podDe
 	return &stream.Snapshot[*podDetail]{Phase: phase, Rows: rows, Loaded: len(rows), Total: -1}
 }
 
-func pressContainers(t *testing.T, c *containers, h *yamlHost, key string) {
+func pressContainers(t *testing.T, c *containers, h *fakeHost, key string) {
 	t.Helper()
 	for _, cmd := range c.Commands() {
 		if slices.Contains(cmd.Keys, key) {
@@ -333,5 +334,42 @@ a      b
 `
 	if got := f.String(); got != want {
 		t.Errorf("painted\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestWheelTurnsWhatIsUnderThePointer(t *testing.T) {
+	t.Parallel()
+	c, _ := withPod()
+	f := new(canvas.Frame)
+	f.Reset(60, 10)
+	c.Paint(f.Canvas())
+	if c.top != 3 || c.detail.lines <= c.detail.height {
+		t.Fatalf("the detail of %d lines begins at %d", c.detail.lines, c.top)
+	}
+	c.Pointer(5, 5, screen.WheelDown)
+	if c.detail.top == 0 {
+		t.Error("the wheel over the detail does not scroll it")
+	}
+	at := c.detail.top
+	c.Pointer(5, 0, screen.WheelDown)
+	if c.detail.top != at {
+		t.Error("the wheel over the containers scrolls the detail")
+	}
+	c.Pointer(5, 6, screen.WheelUp)
+	if c.detail.top != 0 {
+		t.Errorf("up again, %d lines are scrolled away", c.detail.top)
+	}
+}
+
+func TestAnotherPodOfTheName(t *testing.T) {
+	t.Parallel()
+	c, h := withPod()
+	next := *c.pod
+	next.Pod = new(*c.pod.Pod)
+	c.pod.UID, next.UID = "1", "2"
+	c.feed = nil
+	c.Handle("pod", &stream.Snapshot[*podDetail]{Gen: 2, Phase: stream.Live, Rows: []*podDetail{&next}})
+	if want := []string{"another pod of the name kubia has come"}; !slices.Equal(h.said, want) {
+		t.Errorf("it says %q", h.said)
 	}
 }

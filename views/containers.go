@@ -51,6 +51,7 @@ type containers struct {
 	pod             *podDetail // the last one seen; it stays when the pod is gone
 	grid            *grid.Grid[containerRow]
 	detail          detail
+	top             int // the row of the rule above the detail, by the last painting
 }
 
 // detail is where in the description of a container the screen is.
@@ -125,15 +126,29 @@ func (c *containers) Handle(_ string, result any) {
 	c.wait(snap.Gen)
 	c.snap = snap
 	if len(snap.Rows) > 0 {
+		if uid := c.uid(); uid != "" && uid != snap.Rows[0].UID {
+			c.host.Toast(themes.Warn, "another pod of the name "+c.name+" has come")
+		}
 		c.pod = snap.Rows[0]
 		c.grid.SetRows(containerRows(c.pod.whole))
 	}
+}
+
+// uid is that of the pod, "" until it was seen.
+func (c *containers) uid() string {
+	if c.pod == nil {
+		return ""
+	}
+	return c.pod.UID
 }
 
 // gone reports that the pod was there and is not any more.
 func (c *containers) gone() bool {
 	return c.pod != nil && whole(c.snap.Phase) && len(c.snap.Rows) == 0
 }
+
+// Line is the command line that leads to the pod in its table.
+func (c *containers) Line() string { return lineTo(podKind.GVR, c.namespace, c.name) }
 
 // Title says which pod it is and how it is doing.
 func (c *containers) Title() screen.Title {
@@ -162,7 +177,7 @@ func (c *containers) Title() screen.Title {
 func (c *containers) Commands() []screen.Command {
 	own := []screen.Command{
 		{ID: "containers.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 1, Run: func(h screen.Host) {
-			h.Push(newYAML(c.session, podKind.GVR, true, c.namespace, c.name))
+			h.Push(newYAML(c.session, podKind.GVR, true, c.namespace, c.name, c.uid()))
 		}},
 		{ID: "containers.copy", Title: "copy the image", Keys: []string{"c"}, Hint: 2, Run: func(h screen.Host) {
 			if r, ok := c.grid.Selected(); ok {
@@ -189,18 +204,22 @@ func (c *containers) detailHint() int {
 	return 0
 }
 
-// Pointer moves the cursor.
+// Pointer moves the cursor; the wheel turns what is under the pointer.
 func (c *containers) Pointer(x, y int, act screen.Act) {
-	switch act {
-	case screen.WheelUp:
-		c.grid.Move(-1)
-	case screen.WheelDown:
-		c.grid.Move(1)
-	case screen.Click:
-		if row, _ := c.grid.Hit(x, y); row >= 0 {
+	if act == screen.Click {
+		if row, _ := c.grid.Hit(x, y); row >= 0 && y < c.top {
 			c.grid.MoveTo(row)
 		}
+		return
 	}
+	turn, lines := c.grid.Move, 1
+	if y >= c.top {
+		turn, lines = c.detail.scroll, 3
+	}
+	if act == screen.WheelUp {
+		lines = -lines
+	}
+	turn(lines)
 }
 
 // Paint draws the containers, and below a rule all about the one under the cursor.
@@ -210,6 +229,7 @@ func (c *containers) Paint(cv canvas.Canvas) {
 		return
 	}
 	top := min(c.grid.Len()+1, cv.H()/2)
+	c.top = top
 	c.grid.Paint(cv.Sub(canvas.Rect{X: 0, Y: 0, W: cv.W(), H: top}), c.host.Now())
 	for x := 1; x < cv.W()-1; x++ {
 		cv.Put(x, top, themes.Style(themes.Faint), "─")

@@ -1,6 +1,7 @@
 // Package views holds the screens, one file each, and what they share: the
-// session with a cluster, the list of any kind, the filter and the router of
-// command lines.
+// session with a cluster, the list of any kind, its counts, and the router of
+// command lines. A line leads to a screen, and each screen knows the line that
+// leads back to it. The grammar of the filter is a package of its own, query.
 //
 // A new resource is one file: it declares a [Table] and registers it with add.
 // Kinds without a declaration are listed by the Table that the API server

@@ -1,27 +1,42 @@
 package views
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kubist/kube/selector"
 )
 
-// line is a command line: a word, and what it is to be done with.
+// line is a command line: a word, and what it is to be done with. It reads
+// "pods/kubia-0 -n shop -l app=kubia -L env --sort=-AGE /crash".
 type line struct {
-	word   string // what to open: "pods", "ctx"
-	args   []string
+	word   string   // what to open: "pods", "ctx"
+	args   []string // what follows it
 	ns     []string
 	all    bool              // -A
 	labels selector.Selector // -l
 	fields string            // --field-selector
+	wish
 }
 
-// parseLine reads "po -n shop -l app=kubia". A word after a kind names a
-// namespace, as it does in k9s. Values may hold blanks inside of parentheses
-// or quotes: -l app in (a, b).
+// wish is what a command line wants of a table besides its rows.
+type wish struct {
+	name    string   // the object to go to, "" for none
+	columns []string // the keys of labels to show, -L
+	sort    string   // the column that sorts, "" for the usual one
+	down    bool
+	filter  string
+}
+
+// parseLine reads a command line. A word after a kind names a namespace, as it
+// does in k9s. Values may hold blanks inside of parentheses or quotes:
+// -l app in (a, b). What begins with a slash after a blank is the filter, all
+// of it to the end.
 func parseLine(text string) (line, error) {
 	var l line
+	text, l.filter = cutFilter(text)
 	words := fields(text)
 	for len(words) > 0 {
 		w := words[0]
@@ -35,13 +50,16 @@ func parseLine(text string) (line, error) {
 				return l, err
 			}
 		case l.word == "":
-			l.word = w
+			l.word, l.name, _ = strings.Cut(w, "/")
 		default:
 			l.args = append(l.args, w)
 		}
 	}
 	return l, nil
 }
+
+// flags are those that [line.flag] knows.
+const flags = "-n, -A, -l, -L, --field-selector and --sort, and after all of them /filter"
 
 // flag takes a flag with its value, and returns the words after it.
 func (l *line) flag(w string, words []string) (rest []string, err error) {
@@ -61,14 +79,37 @@ func (l *line) flag(w string, words []string) (rest []string, err error) {
 		if l.labels, err = selector.Parse(value); err != nil {
 			return nil, fmt.Errorf("-l %s: %w", value, err)
 		}
+	case "-L", "--label-columns":
+		if err := l.addColumns(value); err != nil {
+			return nil, err
+		}
+	case "--sort":
+		l.sort, l.down = strings.CutPrefix(value, "-")
 	default:
-		return nil, fmt.Errorf("%s is not known here: there are -n, -A, -l and --field-selector", w)
+		return nil, fmt.Errorf("%s is not known here: there are %s", w, flags)
 	}
 	if value == "" {
 		return nil, fmt.Errorf("%s needs a value", name)
 	}
 	return words, nil
 }
+
+// addColumns takes the keys of labels, several with commas.
+func (l *line) addColumns(value string) error {
+	for key := range strings.SplitSeq(value, ",") {
+		key = strings.TrimSpace(key)
+		if err := selector.CheckKey(key); err != nil && value != "" {
+			return fmt.Errorf("-L %s: %w", value, err)
+		}
+		if !slices.Contains(l.columns, key) {
+			l.columns = append(l.columns, key)
+		}
+	}
+	return nil
+}
+
+// errNoWord is why nothing is opened.
+var errNoWord = errors.New("name a kind, for example :pods")
 
 // namespacesOf are the names in words, which may be lists themselves: "a,b".
 func namespacesOf(words []string) []string {
@@ -84,6 +125,24 @@ func namespacesOf(words []string) []string {
 		}
 	}
 	return out
+}
+
+// cutFilter cuts off what begins with a slash at the beginning of a word.
+func cutFilter(text string) (rest, filter string) {
+	var quote byte
+	for i := range len(text) {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '/' && (i == 0 || text[i-1] == ' ' || text[i-1] == '\t'):
+			return text[:i], strings.TrimSpace(text[i+1:])
+		}
+	}
+	return text, ""
 }
 
 // fields splits at blanks that are not within quotes.
@@ -111,4 +170,48 @@ func fields(text string) []string {
 		out = append(out, word.String())
 	}
 	return out
+}
+
+// quoted is a word that [fields] reads back as it is.
+func quoted(word string) string {
+	if word != "" && !strings.ContainsAny(word, " \t'\"") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'"'"'`) + "'"
+}
+
+// String is the line that [parseLine] reads as l.
+func (l line) String() string {
+	words := []string{l.word}
+	if l.name != "" {
+		words[0] += "/" + l.name
+	}
+	for _, a := range l.args {
+		words = append(words, quoted(a))
+	}
+	if l.all {
+		words = append(words, "-A")
+	}
+	if len(l.ns) > 0 {
+		words = append(words, "-n", quoted(strings.Join(l.ns, ",")))
+	}
+	if l.fields != "" {
+		words = append(words, "--field-selector="+quoted(l.fields))
+	}
+	if len(l.columns) > 0 {
+		words = append(words, "-L", strings.Join(l.columns, ","))
+	}
+	switch {
+	case l.sort != "" && l.down:
+		words = append(words, "--sort="+quoted("-"+l.sort))
+	case l.sort != "":
+		words = append(words, "--sort="+quoted(l.sort))
+	}
+	if !l.labels.Empty() {
+		words = append(words, "-l", l.labels.String())
+	}
+	if l.filter != "" {
+		words = append(words, "/"+l.filter)
+	}
+	return strings.Join(words, " ")
 }

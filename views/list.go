@@ -2,16 +2,17 @@ package views
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"kubist/kube"
 	"kubist/kube/record"
+	"kubist/kube/selector"
 	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/canvas"
 	"kubist/ui/grid"
 	"kubist/ui/screen"
+	"kubist/views/query"
 )
 
 // list is the screen of any kind: a table that follows the cluster.
@@ -21,31 +22,41 @@ type list[R record.Object] struct {
 	scope   stream.Scope
 	host    screen.Host
 	feed    stream.Feed[R]
-	grid    *grid.Grid[R]
-	columns []Column[R] // those of grid, in the same order
-	server  *record.Columns
 	snap    *stream.Snapshot[R] // of the feed in use, nil before its first
 	problem *kube.Problem       // what is the matter with it, nil when nothing is
 	// returning: the rows are still those of an earlier feed.
 	returning bool
+	exploring bool // the server was asked for what else it has
 
-	query     query
-	unhealthy bool // only what is not well
+	grid    *grid.Grid[R]
+	own     []Column[R]       // those of the kind
+	columns []Column[R]       // those of grid, in the same order
+	keys    map[string]string // the keys of labels that are columns, by the names of these
+	labels  []string          // those of them that the command line asked for
+	server  *record.Columns
+	wide    bool
+
+	query     *query.Query
+	fault     error // why it cannot be used with these columns
+	unhealthy bool  // only what is not well
 	sort      string
 	down      bool
-	asked     uint64 // the number of the lens in force
-	searched  []int  // the columns that the filter reads
-	facets    *facetCount
-	exploring bool // the server was asked for what else it has
+	since     uint64           // the number of the first lens with the filter and the order in force
+	shown     uint64           // the number of the lens that the rows of grid are of
+	searched  []int            // the columns that are seen, as far as the filter knows
+	facets    *selector.Facets // the labels of what is loaded, nil until counted
+	seek      string           // the name of the object to go to, "" for none
+
+	marked, hidden, vanished int // the objects that are marked, those of them that the lens hides, and those that are gone
+	held                     *held[R]
+	width                    int // of the last painting
 }
 
 func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
-	l := &list[R]{session: s, table: t, scope: scope, query: query{at: -1}, sort: "NAME"}
-	if l.spansNamespaces() {
-		l.sort = "NAMESPACE"
-	}
+	l := &list[R]{session: s, table: t, scope: scope}
+	l.sort, l.down = l.usualSort()
 	l.grid = grid.New(nil, func(r R) string { return r.Head().Key() }, l.tone)
-	l.setColumns(t.Columns)
+	l.setOwn(t.Columns)
 	return l
 }
 
@@ -56,21 +67,6 @@ func (l *list[R]) tone(r R, _ time.Time) themes.Token {
 	return tone(l.table.Health(r))
 }
 
-// setColumns takes the columns of the kind, with the namespace before them
-// where rows of several are shown.
-func (l *list[R]) setColumns(columns []Column[R]) {
-	l.columns = columns
-	if l.spansNamespaces() {
-		l.columns = slices.Concat([]Column[R]{namespaceColumn[R]()}, columns)
-	}
-	cells := make([]grid.Column[R], len(l.columns))
-	for i, c := range l.columns {
-		cells[i] = grid.Column[R]{Name: c.Name, Level: c.Level, Right: c.Right, Flexible: c.Flexible, Cell: c.Cell}
-	}
-	l.grid.SetColumns(cells)
-	l.showSort()
-}
-
 // spansNamespaces reports whether the rows are of several namespaces.
 func (l *list[R]) spansNamespaces() bool {
 	return l.table.Kind.Namespaced && len(l.scope.Namespaces) != 1
@@ -79,7 +75,7 @@ func (l *list[R]) spansNamespaces() bool {
 // Mount opens the feed and waits for its first snapshot.
 func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
-	l.snap, l.problem, l.returning = nil, nil, l.grid.Len() > 0
+	l.snap, l.problem, l.held, l.shown, l.returning = nil, nil, nil, 0, l.grid.Len() > 0
 	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
 	l.look(false)
 	l.wait(0)
@@ -88,7 +84,7 @@ func (l *list[R]) Mount(h screen.Host) {
 // Unmount lets go of the feed. What was on the screen stays for when it is back.
 func (l *list[R]) Unmount() {
 	l.feed.Close()
-	l.snap = nil
+	l.snap, l.facets = nil, nil
 	l.grid.Shrink()
 }
 
@@ -100,146 +96,85 @@ type arrival[R record.Object] struct {
 
 // wait has the next snapshot after gen delivered.
 func (l *list[R]) wait(gen uint64) {
-	feed := l.feed
+	feed, gvr := l.feed, l.table.Kind.GVR
 	l.host.Wait("rows", func(ctx context.Context) any {
 		snap, err := feed.Next(ctx, gen)
 		if err != nil {
 			return nil
 		}
-		a := arrival[R]{snap: snap}
-		if snap.Err != nil {
-			a.problem = kube.Explain(snap.Err)
-		}
-		return a
+		return arrival[R]{snap, problemOf(snap.Err, gvr)}
 	})
 }
 
-// line is the command line that opens this list with other flags.
-func (l *list[R]) line(flags string) string {
-	gvr := l.table.Kind.GVR
-	text := gvr.Resource
-	if gvr.Group != "" {
-		text += "." + gvr.Group
-	}
-	text += " " + flags
-	if l.scope.Fields != "" {
-		text += " --field-selector=" + l.scope.Fields
-	}
-	if l.scope.Labels != "" {
-		text += " -l " + l.scope.Labels
-	}
-	return text
-}
-
-// Handle takes the next snapshot, or the facets for completion.
+// Handle takes the next snapshot, or what the list has waited for besides.
 func (l *list[R]) Handle(_ string, result any) {
 	switch v := result.(type) {
 	case arrival[R]:
 		l.wait(v.snap.Gen)
-		l.snap, l.problem = v.snap, v.problem
-		l.take(v.snap)
-	case *facetCount:
+		if l.held != nil {
+			l.held.next = &v
+			return
+		}
+		l.take(v)
+	case *selector.Facets:
 		l.facets = v
+	case clockTick:
+		l.lookAgain()
 	case error: // of exploring: it is tried again with the next rows
 		l.exploring = false
 	}
 }
 
-func (l *list[R]) take(snap *stream.Snapshot[R]) {
+func (l *list[R]) take(a arrival[R]) {
+	snap := a.snap
+	l.snap, l.problem = snap, a.problem
 	switch snap.Phase {
 	case stream.Connecting, stream.Loading, stream.Reconnecting:
 		if l.returning {
 			return // what was seen before is better than some of it, or nothing
 		}
 	}
-	l.returning = false
-	if snap.Columns != nil && snap.Columns != l.server {
-		l.server = snap.Columns
-		l.setColumns(serverColumns[R](snap.Columns))
-		l.look(false)
+	l.learn(snap)
+	if l.shown >= l.since && snap.Lens >= l.since && !l.returning {
+		l.grid.Update(snap.Rows)
+	} else {
+		l.grid.SetRows(snap.Rows)
 	}
-	l.grid.SetRows(snap.Rows)
+	if snap.Phase == stream.Live && !l.narrowing() {
+		l.grid.Prune()
+	}
+	l.shown, l.returning = snap.Lens, false
+	l.settle()
+	l.countMarks()
 	l.discover()
+}
+
+// learn takes the server's columns, and reports whether they are new.
+func (l *list[R]) learn(snap *stream.Snapshot[R]) bool {
+	if snap.Columns == nil || snap.Columns == l.server {
+		return false
+	}
+	l.server = snap.Columns
+	l.setOwn(serverColumns[R](snap.Columns))
+	l.look(false)
+	return true
 }
 
 // discover asks for the server's kinds, once the first rows do not have to wait for that.
 func (l *list[R]) discover() {
-	if l.session.explored() || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
-		return
-	}
-	if l.exploring {
+	if l.exploring || l.session.explored() || len(l.snap.Rows) == 0 && l.snap.Phase != stream.Live {
 		return
 	}
 	l.exploring = true
-	s := l.session
-	l.host.Wait("kinds", func(ctx context.Context) any { return s.explore(ctx) })
-}
-
-// look asks for the rows of the filter and the order in force.
-func (l *list[R]) look(narrows bool) {
-	lens := stream.Lens[R]{Less: l.order(), Keep: l.keep(), Narrows: narrows}
-	if health := l.table.Health; health != nil {
-		lens.Flag = func(r R) bool { return health(r).Unhealthy() }
-	}
-	l.asked = l.feed.Look(lens)
-	l.grid.SetWords(l.query.shown())
-}
-
-func (l *list[R]) keep() func(R) bool {
-	keep := keeper(l.query, l.text())
-	if !l.unhealthy || l.table.Health == nil {
-		return keep
-	}
-	health := l.table.Health
-	return func(r R) bool {
-		return health(r).Unhealthy() && (keep == nil || keep(r))
-	}
-}
-
-// text is what a filter searches of a row: the cells that are seen, values
-// separated by a zero byte.
-func (l *list[R]) text() func([]byte, R) []byte {
-	var searches []func([]byte, R) []byte
-	l.searched = l.grid.Shown()
-	for _, i := range l.searched {
-		c := l.columns[i]
-		if c.Search == nil {
-			c.Search = func(dst []byte, r R) []byte { return c.Cell(dst, r, time.Time{}) }
-		}
-		searches = append(searches, c.Search)
-	}
-	return func(dst []byte, r R) []byte {
-		for _, search := range searches {
-			dst = append(search(dst, r), 0)
-		}
-		return dst
-	}
-}
-
-// order is the order of the column that sorts; nil is that of namespaces and names.
-func (l *list[R]) order() func(a, b R) int {
-	for _, c := range l.columns {
-		if c.Name != l.sort || c.Less == nil {
-			continue
-		}
-		less := c.Less
-		if l.down {
-			return func(a, b R) int { return less(b, a) }
-		}
-		if c.Name == "NAMESPACE" || c.Name == "NAME" && !l.spansNamespaces() {
-			return nil
-		}
-		return less
-	}
-	return nil
+	s, used := l.session, l.session.used()
+	l.host.Wait("kinds", func(ctx context.Context) any { return s.explore(ctx, used) })
 }
 
 // Paint draws the table, or why there is none.
 func (l *list[R]) Paint(c canvas.Canvas) {
+	l.width = c.W()
 	l.grid.Paint(c, l.host.Now())
-	if len(l.query.words) > 0 && !slices.Equal(l.searched, l.grid.Shown()) {
-		l.look(false) // other cells are seen than the filter has read
-	}
+	l.follow()
 	if l.grid.Len() == 0 {
 		l.paintEmpty(c.Sub(canvas.Rect{X: 0, Y: 1, W: c.W(), H: c.H() - 1}))
 	}
@@ -265,19 +200,21 @@ func (l *list[R]) Pointer(x, y int, act screen.Act) {
 	}
 }
 
+// enter opens what lies below the row under the cursor.
 func (l *list[R]) enter() {
 	r, ok := l.grid.Selected()
-	if !ok {
-		return
-	}
-	if l.table.Enter != nil {
+	switch {
+	case !ok:
+	case l.grid.Ghost():
+		l.host.Toast(themes.Muted, l.noObject())
+	case l.table.Enter != nil:
 		l.host.Push(l.table.Enter(l.session, r))
-		return
+	default:
+		l.host.Push(l.yaml(r))
 	}
-	l.host.Push(l.yaml(r))
 }
 
 func (l *list[R]) yaml(r R) screen.Screen {
 	m := r.Head()
-	return newYAML(l.session, l.table.Kind.GVR, l.table.Kind.Namespaced, m.Namespace, m.Name)
+	return newYAML(l.session, l.table.Kind.GVR, l.table.Kind.Namespaced, m.Namespace, m.Name, m.UID)
 }

@@ -1,7 +1,9 @@
 package views
 
 import (
-	"kubist/kube/stream"
+	"slices"
+	"strconv"
+
 	"kubist/ui/screen"
 )
 
@@ -12,32 +14,66 @@ func (l *list[R]) Commands() []screen.Command {
 		below, hint = "YAML", 0
 	}
 	own := []screen.Command{
-		{ID: "list.enter", Title: below, Keys: []string{"enter"}, Hint: 1, When: l.noRow, Run: func(screen.Host) { l.enter() }},
-		{ID: "list.yaml", Title: "YAML", Keys: []string{"y"}, Hint: hint, When: l.noRow, Run: func(h screen.Host) {
+		{ID: "list.enter", Title: below, Keys: []string{"enter"}, Hint: 1, When: l.noObject, Run: func(screen.Host) { l.enter() }},
+		{ID: "list.yaml", Title: "YAML", Keys: []string{"y"}, Hint: hint, When: l.noObject, Run: func(h screen.Host) {
 			if r, ok := l.grid.Selected(); ok {
 				h.Push(l.yaml(r))
 			}
 		}},
 		{ID: "list.filter", Title: "filter", Keys: []string{"/"}, Hint: 3, Run: func(screen.Host) { l.filter() }},
 		{ID: "list.unhealthy", Title: "only unhealthy", Keys: []string{"!"}, Hint: 4, When: l.noHealth, Run: func(screen.Host) { l.toggleUnhealthy() }},
-		{ID: "list.clear", Title: "clear the filter, then back", Keys: []string{"esc"}, Run: func(h screen.Host) { l.clear(h) }},
-		{ID: "list.all-namespaces", Title: "all namespaces", Keys: []string{"0"}, When: l.notNamespaced, Run: func(h screen.Host) { h.Go("ns all") }},
-		{ID: "list.copy", Title: "copy the name", Keys: []string{"c"}, When: l.noRow, Run: func(h screen.Host) {
-			if r, ok := l.grid.Selected(); ok {
-				h.Copy(r.Head().Name, r.Head().Name)
-			}
-		}},
+		{ID: "list.clear", Title: "clear the filter, then back", Keys: []string{"esc"}, Run: l.clear},
+		{ID: "list.hold", Title: "hold the table still", Keys: []string{"z"}, Run: func(screen.Host) { l.hold() }},
 		{ID: "list.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, When: l.isLive, Run: func(screen.Host) { l.refresh() }},
-		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.grid.ToggleWide() }},
-		{ID: "sort.name", Title: "sort by name", Keys: []string{"N"}, Run: func(screen.Host) { l.sortBy("NAME") }},
-		{ID: "sort.age", Title: "sort by age", Keys: []string{"A"}, When: l.canSort("AGE"), Run: func(screen.Host) { l.sortBy("AGE") }},
-		{ID: "sort.status", Title: "sort by status", Keys: []string{"S"}, When: l.canSort("STATUS"), Run: func(screen.Host) { l.sortBy("STATUS") }},
-		{ID: "sort.namespace", Title: "sort by namespace", Keys: []string{"P"}, When: l.canSort("NAMESPACE"), Run: func(screen.Host) { l.sortBy("NAMESPACE") }},
-		{ID: "sort.next", Title: "sort by the next column", Keys: []string{">"}, Run: func(screen.Host) { l.stepSort(1) }},
-		{ID: "sort.previous", Title: "sort by the previous column", Keys: []string{"<"}, Run: func(screen.Host) { l.stepSort(-1) }},
-		{ID: "sort.pick", Title: "sort by…", Keys: []string{"O"}, Run: func(screen.Host) { l.pickSort() }},
+		{ID: "list.copy", Title: "copy…", Keys: []string{"c"}, When: l.noRow, Run: func(screen.Host) { l.copy() }},
+		{ID: "list.save", Title: "save the table", Keys: []string{"ctrl+s"}, When: l.notLoaded, Run: func(screen.Host) { l.save() }},
+		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.toggleWide() }},
+		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, Run: func(screen.Host) { l.pickColumns() }},
+		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 	}
-	return append(own, moves(l.grid)...)
+	return slices.Concat(own, l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid))
+}
+
+func (l *list[R]) markCommands() []screen.Command {
+	return []screen.Command{
+		{ID: "list.mark", Title: "mark", Keys: []string{"space"}, When: l.noObject, Run: func(screen.Host) { l.mark() }},
+		{ID: "list.mark-range", Title: "mark a range", Keys: []string{"V"}, When: l.noObject, Run: func(screen.Host) { l.markRange() }},
+		{ID: "list.mark-all", Title: "mark all in the table", Keys: []string{"*"}, When: l.noRow, Run: func(screen.Host) { l.markAll() }},
+		{ID: "list.mark-none", Title: "mark none", Keys: []string{`ctrl+\`}, When: l.noMarks, Run: func(screen.Host) { l.clearMarks() }},
+	}
+}
+
+func (l *list[R]) sortCommands() []screen.Command {
+	by := func(id, title, key, column string, when func() string) screen.Command {
+		return screen.Command{ID: id, Title: title, Keys: []string{key}, When: when, Run: func(screen.Host) { l.sortBy(column) }}
+	}
+	return []screen.Command{
+		by("list.sort.name", "sort by name", "N", "NAME", nil),
+		by("list.sort.age", "sort by age", "A", l.ageName(), l.canSort(l.ageName())),
+		by("list.sort.status", "sort by status", "S", "STATUS", l.canSort("STATUS")),
+		by("list.sort.namespace", "sort by namespace", "P", "NAMESPACE", l.canSort("NAMESPACE")),
+		{ID: "list.sort.next", Title: "sort by the next column", Keys: []string{">"}, Run: func(screen.Host) { l.stepSort(1) }},
+		{ID: "list.sort.previous", Title: "sort by the previous column", Keys: []string{"<"}, Run: func(screen.Host) { l.stepSort(-1) }},
+		{ID: "list.sort.pick", Title: "sort by…", Keys: []string{"O"}, Run: func(screen.Host) { l.pickSort() }},
+	}
+}
+
+// namespaceCommands lead to all namespaces, and to the recent ones by their digits.
+func (l *list[R]) namespaceCommands() []screen.Command {
+	out := []screen.Command{{
+		ID: "list.all-namespaces", Title: "all namespaces", Keys: []string{"0"}, When: l.notNamespaced,
+		Run: func(h screen.Host) { h.Go("ns all") },
+	}}
+	for i, name := range l.session.recent {
+		digit := strconv.Itoa(i + 1)
+		c := screen.Command{ID: "list.namespace-" + digit, Title: "namespace " + name, Keys: []string{digit}, When: l.notNamespaced}
+		c.Run = func(h screen.Host) { h.Go("ns " + name) }
+		if name == "" {
+			c.Title, c.When = "recent namespace "+digit, func() string { return "no namespace has this digit yet" }
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // movable is a grid as far as moving about in it goes.
@@ -63,54 +99,5 @@ func moves(g movable) []screen.Command {
 		move("move.page-up", "page up", func() { g.Move(-g.Page()) }, "pgup", "ctrl+b"),
 		move("move.right", "columns to the right", func() { g.ScrollColumns(1) }, "right"),
 		move("move.left", "columns to the left", func() { g.ScrollColumns(-1) }, "left"),
-	}
-}
-
-func (l *list[R]) noRow() string {
-	if l.grid.Len() == 0 {
-		return "there is no row"
-	}
-	return ""
-}
-
-func (l *list[R]) isLive() string {
-	if l.snap != nil && l.snap.Phase == stream.Live {
-		return "the table is live"
-	}
-	return ""
-}
-
-// refresh asks the server again, where something keeps the table from being live.
-func (l *list[R]) refresh() { l.feed.Refresh() }
-
-func (l *list[R]) noHealth() string {
-	if l.table.Health == nil {
-		return "what is unhealthy is not known for this kind"
-	}
-	return ""
-}
-
-func (l *list[R]) notNamespaced() string {
-	if !l.table.Kind.Namespaced {
-		return l.table.Title + " are not in namespaces"
-	}
-	return ""
-}
-
-func (l *list[R]) toggleUnhealthy() {
-	l.unhealthy = !l.unhealthy
-	l.look(l.unhealthy)
-}
-
-// clear takes away what narrows the rows, one thing at a time, and goes back when nothing does.
-func (l *list[R]) clear(h screen.Host) {
-	switch {
-	case !l.query.empty() || l.query.text != "":
-		l.query = query{at: -1}
-		l.look(false)
-	case l.unhealthy:
-		l.toggleUnhealthy()
-	default:
-		h.Pop()
 	}
 }

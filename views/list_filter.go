@@ -3,15 +3,18 @@ package views
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
+	"time"
 
+	"kubist/kube/record"
 	"kubist/kube/selector"
 	"kubist/kube/stream"
 	"kubist/themes"
+	"kubist/ui/canvas"
 	"kubist/ui/screen"
+	"kubist/views/query"
 )
-
-// facetCount is the labels of what is loaded, counted in the background.
-type facetCount struct{ selector.Facets }
 
 // filter opens the filter line; the rows follow while one types.
 func (l *list[R]) filter() {
@@ -19,19 +22,20 @@ func (l *list[R]) filter() {
 	l.countFacets()
 	l.host.Prompt(screen.Prompt{
 		Label:    "/",
-		Text:     before.text,
+		Text:     before.Text(),
 		Rewrite:  rewriteQuery,
 		Change:   func(text string) { l.setQuery(text) },
-		Check:    checkQuery,
+		Check:    l.checkQuery,
 		Complete: l.completeQuery,
 		Note:     func() []screen.Span { return l.counts() },
-		History:  l.session.filters,
+		History:  l.session.memory.Filters,
 		Done: func(text string, ok bool) {
 			if !ok {
 				l.query = before
 				l.look(false)
 				return
 			}
+			text = strings.TrimSpace(text)
 			l.setQuery(text)
 			l.session.rememberFilter(text)
 		},
@@ -40,30 +44,48 @@ func (l *list[R]) filter() {
 
 // setQuery applies text if it can be read; half a selector leaves the rows as they are.
 func (l *list[R]) setQuery(text string) {
-	q, err := parseQuery(text)
+	q, err := l.readQuery(text)
 	if err != nil {
 		return
 	}
-	narrows := q.narrows(&l.query)
+	narrows := q.Narrows(l.query)
 	l.query = q
 	l.look(narrows)
 }
 
+// readQuery reads a filter for the columns there are.
+func (l *list[R]) readQuery(text string) (*query.Query, error) {
+	q, err := query.Parse(text)
+	if err == nil {
+		_, err = query.Compile(q, l.fields(), l.now())
+	}
+	return q, err
+}
+
 // rewriteQuery makes a first "-" the beginning of a selector. Who goes on to
-// type the "l " that is there already has typed it for nothing.
+// type the "l " that is there already has typed it for nothing, and who types
+// "f " wants letters in a row; a label called f is asked for as f=, or f in.
 func rewriteQuery(text string) string {
-	if text == "-" || text == "-l l " {
+	switch text {
+	case "-", "-l l ":
 		return "-l "
+	case "-l f ":
+		return "-f "
 	}
 	return text
 }
 
-func checkQuery(text string) *screen.Fault {
-	_, err := parseQuery(text)
-	if e, ok := errors.AsType[*selector.Error](err); ok {
-		return &screen.Fault{At: e.At, Message: e.Msg}
+func (l *list[R]) checkQuery(text string) *screen.Fault {
+	_, err := l.readQuery(text)
+	e, ok := errors.AsType[*query.Error](err)
+	if !ok {
+		return nil
 	}
-	return nil
+	message := e.Msg
+	if 4+canvas.Width(text[:e.At])+canvas.Width(message) > l.width {
+		message, _, _ = strings.Cut(message, ": ") // what there is instead has no room
+	}
+	return &screen.Fault{At: e.At, Message: message}
 }
 
 // countFacets counts the labels of what is loaded, whatever the filter, away from the keys.
@@ -81,7 +103,7 @@ func (l *list[R]) countFacets() {
 			if gen = snap.Gen; len(snap.Rows) == 0 && snap.Phase != stream.Live {
 				continue
 			}
-			f := &facetCount{}
+			f := new(selector.Facets)
 			for _, r := range snap.Rows {
 				f.Add(r.Head().Labels)
 			}
@@ -91,47 +113,109 @@ func (l *list[R]) countFacets() {
 	})
 }
 
-// completeQuery offers what can stand at the caret of a selector: keys and
-// values of the labels in view.
+// completeQuery offers what can stand at the caret: values of a column, keys
+// and values of the labels in view. What else words could mean is offered only
+// where they match nothing, for mostly they are just words: a regular
+// expression, and the names of columns.
 func (l *list[R]) completeQuery(text string, at int) []screen.Candidate {
-	start := selectorStart(text)
-	if start < 0 {
-		return nil
+	if re, ok := query.LooksLikeRegexp(text); ok && l.nothingMatches() {
+		return []screen.Candidate{{Text: re, From: 0, To: len(text), Note: "as a regular expression"}}
 	}
-	start += len("-l")
-	if at < start || l.facets == nil {
-		return nil
+	word := text[strings.LastIndexByte(text[:at], ' ')+1 : at]
+	var names []string
+	if l.nothingMatches() || strings.ContainsAny(word, ":=") {
+		for _, c := range l.columns {
+			names = append(names, c.Name)
+		}
 	}
 	var out []screen.Candidate
-	for _, c := range selector.Complete(text[start:], at-start, &l.facets.Facets) {
-		note := c.Note
-		if c.Count > 0 {
-			note = thousands(c.Count)
-		}
-		out = append(out, screen.Candidate{Text: c.Text, From: c.From + start, To: c.To + start, Note: note})
+	for _, c := range query.Complete(text, at, names, l.valuesOf, l.facets) {
+		out = append(out, screen.Candidate{Text: c.Text, From: c.From, To: c.To, Note: c.Note})
 	}
 	return out
 }
 
-// lensSpans is the filter in force, and what it leaves.
-func (l *list[R]) lensSpans() []screen.Span {
-	if l.query.text == "" && !l.unhealthy {
+// nothingMatches reports whether the filter in force has left no row.
+func (l *list[R]) nothingMatches() bool {
+	return l.snap != nil && l.snap.Lens >= l.since && len(l.snap.Rows) == 0 && l.snap.Loaded > 0
+}
+
+// valuesOf are the values that a column has in the rows, the most frequent
+// first; in very many rows it looks at some.
+func (l *list[R]) valuesOf(name string) []string {
+	i := slices.IndexFunc(l.columns, func(c Column[R]) bool { return c.Name == name })
+	if i < 0 || l.snap == nil {
 		return nil
 	}
-	var spans []screen.Span
-	if l.unhealthy {
-		spans = append(spans, screen.Span{Style: themes.Style(themes.Accent), Text: "! unhealthy  "})
+	const most = 2000
+	text, counts := searchText(l.columns[i]), map[string]int{}
+	var values []string
+	var buf []byte
+	for _, r := range l.snap.Rows[:min(len(l.snap.Rows), most)] {
+		buf = text(buf[:0], r)
+		if counts[string(buf)]++; counts[string(buf)] == 1 {
+			values = append(values, string(buf))
+		}
 	}
-	if l.query.text != "" {
-		spans = append(spans, screen.Span{Style: themes.Style(themes.Accent), Text: l.query.text + "  "})
+	slices.SortStableFunc(values, func(a, b string) int { return counts[b] - counts[a] })
+	return values
+}
+
+// searchText is what a filter reads of a column. Like all of a lens it knows no clock.
+func searchText[R record.Object](c Column[R]) func(dst []byte, r R) []byte {
+	if c.Search != nil {
+		return c.Search
+	}
+	return func(dst []byte, r R) []byte { return c.Cell(dst, r, time.Time{}) }
+}
+
+// lensSpans is what the server was asked to leave out, the filter in force, and what that leaves.
+func (l *list[R]) lensSpans() []screen.Span {
+	muted, accent := themes.Style(themes.Muted), themes.Style(themes.Accent)
+	var spans []screen.Span
+	if asked := l.asked(); asked != "" {
+		spans = append(spans, screen.Span{Style: themes.Style(themes.Text), Text: asked}, screen.Span{Style: muted, Text: " · server"})
+	}
+	if !l.narrowing() {
+		return spans
+	}
+	if len(spans) > 0 {
+		spans = append(spans, screen.Span{Text: "  "})
+	}
+	if l.unhealthy {
+		spans = append(spans, screen.Span{Style: accent, Text: "! unhealthy"}, screen.Span{Text: "  "})
+	}
+	for i, chip := range l.query.Chips() {
+		if i > 0 {
+			spans = append(spans, screen.Span{Text: " "})
+		}
+		spans = append(spans, screen.Span{Style: accent, Text: l.query.Text()[chip.From:chip.To]})
+	}
+	if !l.query.Empty() {
+		spans = append(spans, screen.Span{Text: "  "})
 	}
 	return append(spans, l.counts()...)
+}
+
+// asked is what the server was asked to leave out.
+func (l *list[R]) asked() string {
+	var parts []string
+	if l.scope.Labels != "" {
+		parts = append(parts, "-l "+l.scope.Labels)
+	}
+	if l.scope.Fields != "" {
+		parts = append(parts, l.scope.Fields)
+	}
+	return strings.Join(parts, " ")
 }
 
 // counts says how many rows the lens leaves, once they are those of this lens.
 func (l *list[R]) counts() []screen.Span {
 	muted := themes.Style(themes.Muted)
-	if l.snap == nil || l.snap.Lens != l.asked {
+	switch {
+	case l.fault != nil:
+		return []screen.Span{{Style: themes.Style(themes.Bad), Text: l.fault.Error()}}
+	case l.snap == nil || l.snap.Lens < l.since:
 		return []screen.Span{{Style: muted, Text: "…"}}
 	}
 	text := thousands(len(l.snap.Rows)) + " of " + thousands(l.snap.Loaded) + " · here"

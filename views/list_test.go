@@ -35,7 +35,7 @@ func (f *stillFeed) Close()   {}
 // shown is a list of pods on the screen, without a cluster.
 func shown(namespaces ...string) (*list[*record.Pod], *stillFeed) {
 	t, _ := registry[podKind.GVR].(Table[*record.Pod])
-	s := &Session{conn: new(kube.Connection)}
+	s := &Session{conn: new(kube.Connection), memory: &Memory{}}
 	l := newList(s, &t, stream.Scope{Namespaces: namespaces})
 	back(l)
 	f, _ := l.feed.(*stillFeed)
@@ -44,18 +44,48 @@ func shown(namespaces ...string) (*list[*record.Pod], *stillFeed) {
 
 // back does what Mount does, with a feed of the test.
 func back(l *list[*record.Pod]) {
-	l.host = &yamlHost{waits: map[string]func(context.Context) any{}, counts: map[string]int{}}
+	l.host = &fakeHost{now: noon, waits: map[string]func(context.Context) any{}, counts: map[string]int{}}
 	l.feed = &stillFeed{}
-	l.snap, l.problem, l.returning = nil, nil, l.grid.Len() > 0
+	l.snap, l.problem, l.held, l.shown, l.returning = nil, nil, nil, 0, l.grid.Len() > 0
 	l.look(false)
 }
 
-func arrive(l *list[*record.Pod], snap *stream.Snapshot[*record.Pod]) {
-	a := arrival[*record.Pod]{snap: snap}
-	if snap.Err != nil {
-		a.problem = kube.Explain(snap.Err)
+// fake is the shell of a list on the screen.
+func fake(l *list[*record.Pod]) *fakeHost {
+	h, _ := l.host.(*fakeHost)
+	return h
+}
+
+// tell has the list show pods, as the answer to the lens in force.
+func tell(l *list[*record.Pod], pods ...*record.Pod) {
+	f, _ := l.feed.(*stillFeed)
+	gen := uint64(1)
+	if l.snap != nil {
+		gen = l.snap.Gen + 1
 	}
-	l.Handle("rows", a)
+	arrive(l, &stream.Snapshot[*record.Pod]{Gen: gen, Lens: f.looks, Phase: stream.Live, Rows: pods, Loaded: len(pods)})
+	screenOf(l)
+}
+
+// press presses a key that is bound in the list, and says why it cannot be used.
+func press(t *testing.T, l *list[*record.Pod], key string) (refused string) {
+	t.Helper()
+	for _, c := range l.Commands() {
+		if !slices.Contains(c.Keys, key) {
+			continue
+		}
+		if c.When != nil && c.When() != "" {
+			return c.When()
+		}
+		c.Run(l.host)
+		return ""
+	}
+	t.Fatalf("nothing is bound to %s", key)
+	return ""
+}
+
+func arrive(l *list[*record.Pod], snap *stream.Snapshot[*record.Pod]) {
+	l.Handle("rows", arrival[*record.Pod]{snap, problemOf(snap.Err, podKind.GVR)})
 }
 
 func screenOf(l *list[*record.Pod]) string {
@@ -74,9 +104,10 @@ func statusText(l *list[*record.Pod]) string {
 }
 
 func inNamespace(ns, name string) *record.Pod {
-	p := pod(name, "Running", nil)
-	p.Namespace, p.UID = ns, ns+"/"+name
-	return p
+	return &record.Pod{
+		Meta:   record.Meta{Name: name, Namespace: ns, UID: ns + "/" + name, Labels: record.NewLabels(nil)},
+		Status: "Running", Node: "gpu-3", Ready: 1, Total: 2,
+	}
 }
 
 func TestSortIsWhatTheArrowSays(t *testing.T) {
@@ -160,11 +191,15 @@ func TestStatus(t *testing.T) {
 	}{
 		{"live", stream.Snapshot[*record.Pod]{Phase: stream.Live, Rows: two, Loaded: 38500, Flagged: 3}, "38,500 · 3 unhealthy · live"},
 		{"loading", stream.Snapshot[*record.Pod]{Phase: stream.Loading, Rows: two, Loaded: 38500, Total: 110000}, "38,500 of 110,000 · loading ▰▰▰▱▱▱▱▱▱▱"},
-		{"loading, no total", stream.Snapshot[*record.Pod]{Phase: stream.Loading, Rows: two, Loaded: 2, Total: -1}, "2 · loading "},
+		{"loading, no total", stream.Snapshot[*record.Pod]{Phase: stream.Loading, Rows: two, Loaded: 2, Total: -1}, "2 · loading"},
 		{"lost", stream.Snapshot[*record.Pod]{Phase: stream.Reconnecting, Rows: two, Loaded: 2, Seen: time.Now().Add(-12 * time.Second)}, "2 · reconnecting · last seen 12 s ago"},
 		{"never there", stream.Snapshot[*record.Pod]{Phase: stream.Reconnecting}, "not connected"},
 		{"list only", stream.Snapshot[*record.Pod]{Phase: stream.Stale, Rows: two, Loaded: 2, Seen: time.Date(2026, 1, 2, 14, 2, 11, 0, time.Local)}, "2 · as of 14:02:11, not live"},
 		{"none", stream.Snapshot[*record.Pod]{Phase: stream.Live}, "0 · live"},
+		{"some forbidden", stream.Snapshot[*record.Pod]{
+			Phase: stream.Forbidden, Rows: two, Loaded: 2,
+			Parts: []stream.Part{{Namespace: "a", Phase: stream.Live}, {Namespace: "b", Phase: stream.Forbidden}},
+		}, "2 · 1 of 2 namespaces live"},
 		{"forbidden", stream.Snapshot[*record.Pod]{Phase: stream.Forbidden}, "forbidden"},
 	}
 	for _, c := range cases {

@@ -7,6 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
 	"kubist/ui/grid"
@@ -65,6 +66,11 @@ var _ = add(Table[*record.Pod]{
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Gates-a.GatesReady, b.Gates-b.GatesReady) },
 			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendReadinessGates(dst) },
 		},
+		{
+			Name: "IMAGES", Level: grid.Wide,
+			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Images, b.Images) },
+			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return append(dst, p.Images...) },
+		},
 	},
 	Health: (*record.Pod).Health,
 	Faulty: "unhealthy",
@@ -73,6 +79,11 @@ var _ = add(Table[*record.Pod]{
 		return newContainers(s, p.Namespace, p.Name)
 	},
 })
+
+// podsIn is the list of the pods of a scope.
+func podsIn(s *Session, scope stream.Scope) screen.Screen {
+	return s.open(kube.Kind{Version: podKind.GVR.Version, Resource: podKind.GVR.Resource, Namespaced: true}, scope)
+}
 
 // missing is how many containers of a pod are not ready.
 func missing(p *record.Pod) int32 { return p.Total - p.Ready }

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"kubist/kube"
 	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/screen"
+	"kubist/views/query"
 )
 
 // Router opens screens for command lines. It owns the session.
@@ -21,10 +22,21 @@ type Router struct {
 
 var _ screen.Router = (*Router)(nil)
 
-// NewRouter returns a router connected to the given context of config, ""
-// being the current one. It does not wait for the network.
-func NewRouter(config *kube.Config, name string) (*Router, error) {
-	s, err := newSession(config, name)
+// Options are what a router is made of.
+type Options struct {
+	Config *kube.Config
+	// Context is the one to connect to, "" being the current one.
+	Context string
+	// Memory is what earlier runs left, nil for nothing.
+	Memory *Memory
+}
+
+// NewRouter returns a connected router. It does not wait for the network.
+func NewRouter(o Options) (*Router, error) {
+	if o.Memory == nil {
+		o.Memory = &Memory{}
+	}
+	s, err := newSession(o.Config, o.Context, o.Memory)
 	if err != nil {
 		return nil, err
 	}
@@ -40,20 +52,26 @@ func (r *Router) Login(ctx context.Context) error {
 	return r.session.conn.Login(ctx)
 }
 
+// Context is the name of the connected context.
+func (r *Router) Context() string { return r.session.conn.Context() }
+
 // AllNamespaces makes command lines without -n mean all namespaces.
 func (r *Router) AllNamespaces() { r.session.in = nil }
 
 // Close ends the session.
 func (r *Router) Close() { r.session.Close() }
 
-// scoped is a screen that can be opened again in another scope.
-type scoped interface{ line(flags string) string }
+// scoped is a screen that can be opened again in other namespaces: in is the
+// command line that does, for all of them if there are none.
+type scoped interface {
+	in(namespaces []string) string
+}
 
 // Open is where a command line leads. What asks or does something has pods
 // beneath it where there is no screen yet.
 func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
 	place, err := r.open(text, at)
-	if err == nil && at == nil && place.Screen == nil && !place.Quit {
+	if err == nil && at == nil && place.Screen == nil {
 		var pods screen.Place
 		pods, err = r.open("pods", nil)
 		place.Screen = pods.Screen
@@ -66,29 +84,59 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 	if err != nil {
 		return screen.Place{}, err
 	}
+	if _, err := query.Parse(l.filter); err != nil {
+		return screen.Place{}, fmt.Errorf("/%s: %w", l.filter, err)
+	}
 	switch l.word {
 	case "":
-		return screen.Place{}, fmt.Errorf("name a kind, for example :pods")
-	case "q", "q!", "quit", "exit", "qa":
-		return screen.Place{Quit: true}, nil
-	case "help", "h", "?":
-		return screen.Place{Help: true}, nil
+		if at == nil {
+			return r.open("pods", nil)
+		}
+		return screen.Place{}, errNoWord
+	case "namespaces": // the table of them, unless one is named to go to
+		if len(l.args) > 0 {
+			return r.namespace(l, at)
+		}
 	case "login":
 		return screen.Place{Run: func(h screen.Host) { r.login(h, at) }}, nil
 	case "ctx", "context", "contexts":
 		return r.context(l)
-	case "ns", "namespace", "namespaces":
+	case "ns", "namespace":
 		return r.namespace(l, at)
+	case "count":
+		return r.count(l, at)
 	}
+	return screen.Place{Screen: r.list(l)}, nil
+}
+
+// list is the table that a line asks for.
+func (r *Router) list(l line) screen.Screen {
 	scope := r.scope(l)
+	l.args = nil // they are in the scope
+	return r.find(l.word, l, scope, func(k kube.Kind) screen.Screen { return r.wished(k, scope, l.wish) })
+}
+
+// wished is the list of a kind as a line wants it.
+func (r *Router) wished(k kube.Kind, scope stream.Scope, w wish) screen.Screen {
+	sc := r.session.open(k, scope)
+	if on, ok := sc.(interface{ begin(w wish) }); ok {
+		on.begin(w)
+	}
+	return sc
+}
+
+// find opens what a line asks for of a kind: at once where that is known, else
+// once the server has said what it is.
+func (r *Router) find(kind string, l line, scope stream.Scope, then func(kube.Kind) screen.Screen) screen.Screen {
 	known, whole := r.session.known()
-	if k, err := known.Find(l.word); err == nil {
-		return screen.Place{Screen: r.session.open(k, scope)}, nil
+	if k, err := known.Find(kind); err == nil {
+		return then(k)
 	}
 	if whole {
 		r.session.conn.ForgetKinds() // it may have come since
 	}
-	return screen.Place{Screen: newSearch(r.session, l.word, scope)}, nil
+	l.ns, l.all = scope.Namespaces, len(scope.Namespaces) == 0
+	return &awaited{search: newSearch(r.session, kind, scope), line: l, then: then}
 }
 
 // told is err as one sentence: what is the matter, and what to do.
@@ -127,12 +175,11 @@ func (r *Router) context(l line) (screen.Place, error) {
 	if err != nil {
 		return screen.Place{}, err
 	}
-	s, err := newSession(config, l.args[0])
+	s, err := newSession(config, l.args[0], r.session.memory)
 	if err != nil {
 		return screen.Place{}, err
 	}
 	r.session.Close()
-	s.filters = r.session.filters
 	r.session = s
 	place, err := r.Open("pods", nil)
 	place.Root = true
@@ -178,13 +225,12 @@ func (r *Router) namespace(l line, at screen.Screen) (screen.Place, error) {
 		return screen.Place{Pick: r.namespaces()}, nil
 	}
 	r.session.in = namespacesOf(l.args)
-	flags := "-n " + strings.Join(r.session.in, ",")
 	if slices.Contains(r.session.in, "all") {
-		flags, r.session.in = "-A", nil
+		r.session.in = nil
 	}
-	text := "pods " + flags
+	text := "pods"
 	if on, ok := at.(scoped); ok {
-		text = on.line(flags)
+		text = on.in(r.session.in)
 	}
 	return r.Open(text, at)
 }
@@ -193,9 +239,13 @@ func (r *Router) namespace(l line, at screen.Screen) (screen.Place, error) {
 func (r *Router) namespaces() *screen.Picker {
 	s, in := r.session, r.session.in
 	items := func(names []string) []screen.Item {
-		out := []screen.Item{{Text: "all", Note: "all namespaces", Current: len(in) == 0}}
+		out := []screen.Item{{Text: "all", Note: "all namespaces  0", Current: len(in) == 0}}
 		for _, n := range names {
-			out = append(out, screen.Item{Text: n, Current: len(in) == 1 && n == in[0]})
+			it := screen.Item{Text: n, Current: len(in) == 1 && n == in[0]}
+			if digit := s.digit(n); digit > 0 {
+				it.Note = strconv.Itoa(digit)
+			}
+			out = append(out, it)
 		}
 		return out
 	}

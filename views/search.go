@@ -25,8 +25,13 @@ func newSearch(s *Session, word string, scope stream.Scope) *search {
 	return &search{session: s, word: word, scope: scope}
 }
 
-// again is how long to wait before the server is asked once more.
-const again = 2 * time.Second
+const (
+	// again is how long to wait before a server is asked once more that did not answer.
+	again = 2 * time.Second
+	// later is how long to wait before one is that does not have the kind: it
+	// may be about to be defined.
+	later = 10 * time.Second
+)
 
 // Mount asks the server for its kinds.
 func (s *search) Mount(h screen.Host) {
@@ -75,7 +80,10 @@ func (s *search) Handle(_ string, result any) {
 	switch {
 	case f.problem == nil:
 		s.host.Replace(s.session.open(f.kind, s.scope))
-	case !f.sure:
+	case f.sure:
+		s.session.conn.ForgetKinds()
+		s.ask(later)
+	default:
 		s.ask(again)
 	}
 }

@@ -25,22 +25,40 @@ type Session struct {
 	// kinds are those the server has, nil until asked; set by any goroutine.
 	kinds atomic.Pointer[kube.Kinds]
 	// names are the namespaces the server has, nil until asked; set by any goroutine.
-	names atomic.Pointer[[]string]
-	// filters are the filters typed so far, newest last.
-	filters []string
+	names  atomic.Pointer[[]string]
+	memory *Memory
+	// recent are the namespaces of the digits 1 to 9, "" where there is none yet.
+	recent [9]string
 }
 
 // newSession opens the connection of a context, "" being the current one. It
 // does not wait for the network.
-func newSession(config *kube.Config, name string) (*Session, error) {
+func newSession(config *kube.Config, name string, memory *Memory) (*Session, error) {
 	conn, err := config.Connect(name)
 	if err != nil {
 		return nil, err
 	}
 	ctx, end := context.WithCancel(context.Background())
-	return &Session{
-		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()},
-	}, nil
+	s := &Session{
+		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()}, memory: memory,
+	}
+	copy(s.recent[:], memory.Recent[conn.Context()])
+	go conn.Follow(ctx)
+	go s.heed(ctx)
+	return s, nil
+}
+
+// heed has the streams try again whenever there are other credentials, until ctx ends.
+func (s *Session) heed(ctx context.Context) {
+	for changed := s.conn.Changed(); ; {
+		select {
+		case <-changed:
+			changed = s.conn.Changed()
+			s.pool.Retry()
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // Close ends all streams of the session.
@@ -63,12 +81,22 @@ func (s *Session) known() (kinds *kube.Kinds, whole bool) {
 }
 
 // namespaces are the names that are known without waiting: the server's once
-// it was asked, before that those of the kubeconfig, and the one in use.
+// it was asked, before that those of the kubeconfig, those used of late, and
+// the one in use.
 func (s *Session) namespaces() []string {
 	if names := s.names.Load(); names != nil {
 		return *names
 	}
-	names := append(s.conn.KnownNamespaces(), s.in...)
+	return s.familiar(s.used())
+}
+
+// used are the namespaces used of late.
+func (s *Session) used() []string { return slices.Concat(s.memory.Recent[s.conn.Context()], s.in) }
+
+// familiar are the namespaces that are known from elsewhere than the server; it
+// may be called by any goroutine.
+func (s *Session) familiar(used []string) []string {
+	names := slices.Concat(s.conn.KnownNamespaces(), used)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -77,11 +105,11 @@ func (s *Session) namespaces() []string {
 func (s *Session) explored() bool { return s.kinds.Load() != nil && s.names.Load() != nil }
 
 // explore asks the server for its kinds and its namespaces. Who may not list
-// namespaces keeps to those that are known. It may be called by any goroutine.
-func (s *Session) explore(ctx context.Context) error {
+// namespaces keeps to those that are familiar. It may be called by any goroutine.
+func (s *Session) explore(ctx context.Context, used []string) error {
 	names, err := s.conn.Namespaces(ctx)
 	if apierrors.IsForbidden(err) {
-		names, err = s.conn.KnownNamespaces(), nil
+		names, err = s.familiar(used), nil
 	}
 	if err != nil {
 		return err
@@ -103,6 +131,9 @@ func (s *Session) discover(ctx context.Context) (*kube.Kinds, error) {
 
 // open is the list of a kind in a scope.
 func (s *Session) open(k kube.Kind, scope stream.Scope) screen.Screen {
+	if k.Namespaced && len(scope.Namespaces) == 1 {
+		s.visit(scope.Namespaces[0])
+	}
 	if o, ok := registry[k.GVR()]; ok {
 		return o.open(s, scope)
 	}
@@ -110,7 +141,7 @@ func (s *Session) open(k kube.Kind, scope stream.Scope) screen.Screen {
 }
 
 func (s *Session) rememberFilter(text string) {
-	if n := len(s.filters); text != "" && (n == 0 || s.filters[n-1] != text) {
-		s.filters = append(s.filters, text)
+	if n := len(s.memory.Filters); text != "" && (n == 0 || s.memory.Filters[n-1] != text) {
+		s.memory.Filters = append(s.memory.Filters, text)
 	}
 }

@@ -27,6 +27,9 @@ type Column[R record.Object] struct {
 	Search func(dst []byte, r R) []byte
 	// Less orders by the value, not by its text, as cmp.Compare does; nil orders by name.
 	Less func(a, b R) int
+	// Time is the moment that an age counts from, in Unix seconds, 0 where it is
+	// not known; nil for columns that are no ages.
+	Time func(r R) int64
 	// Cell appends the text, at paint time.
 	Cell func(dst []byte, r R, now time.Time) []byte
 }
@@ -38,6 +41,10 @@ type Table[R record.Object] struct {
 	// Title names the kind as people say it: "Pods".
 	Title   string
 	Columns []Column[R]
+	// Sort names the column that sorts at first, "" for the names; Descending
+	// puts its greatest values first.
+	Sort       string
+	Descending bool
 	// Health judges a row; nil: the kind has no health.
 	Health func(r R) record.Health
 	// Faulty names what Health finds wrong, for the count in the header: "not ready".
@@ -108,6 +115,7 @@ func ageColumn[R record.Object]() Column[R] {
 	return Column[R]{
 		Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
 		Search: func(dst []byte, _ R) []byte { return dst },
+		Time:   func(r R) int64 { return r.Head().Created },
 		Cell:   func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
 	}
 }

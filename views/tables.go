@@ -28,32 +28,49 @@ func newTables(s *Session, k kube.Kind, scope stream.Scope) screen.Screen {
 // *record.Row, for no other record has columns from the server.
 func serverColumns[R record.Object](server *record.Columns) []Column[R] {
 	columns := make([]Column[*record.Row], 0, len(server.Defs))
-	for i, def := range server.Defs {
-		columns = append(columns, serverColumn(i, def, server.Age))
+	for i := range server.Defs {
+		columns = append(columns, serverColumn(server, i))
 	}
 	out, _ := any(columns).([]Column[R])
 	return out
 }
 
-func serverColumn(i int, def record.ColumnDef, age int) Column[*record.Row] {
-	if i == age {
+func serverColumn(server *record.Columns, i int) Column[*record.Row] {
+	if i == server.Age {
 		return ageColumn[*record.Row]()
 	}
+	def := &server.Defs[i]
 	c := Column[*record.Row]{
 		Name:     strings.ToUpper(def.Name),
 		Server:   def.Name,
 		Flexible: i == 0,
 		Right:    def.Type == "integer" || def.Type == "number",
 		Less:     func(a, b *record.Row) int { return compareCells(a, b, i) },
-		Cell: func(dst []byte, r *record.Row, _ time.Time) []byte {
-			if i < len(r.Cells) {
-				return append(dst, r.Cells[i].Text...)
+		Cell: func(dst []byte, r *record.Row, now time.Time) []byte {
+			if cell := r.Cell(server, i); cell != nil {
+				return cell.Append(dst, now)
 			}
 			return dst
 		},
 	}
 	if def.Priority > 0 {
 		c.Level = grid.Wide
+	}
+	if def.Ages() {
+		c.Right = true
+		c.Time = func(r *record.Row) int64 {
+			if cell := r.Cell(server, i); cell != nil {
+				return cell.Since()
+			}
+			return 0
+		}
+		c.Less = func(a, b *record.Row) int { return cmp.Compare(c.Time(b), c.Time(a)) }
+		c.Search = func(dst []byte, r *record.Row) []byte {
+			if cell := r.Cell(server, i); cell != nil && !cell.Moment {
+				return append(dst, cell.Text...)
+			}
+			return dst
+		}
 	}
 	return c
 }

@@ -19,11 +19,12 @@ import (
 )
 
 // yamlScreen is the YAML of one object, which follows the object. Once it is
-// deleted its last state stays.
+// deleted its last state stays, also where another object of its name is there.
 type yamlScreen struct {
 	session         *Session
 	kind            kube.Kind
 	namespace, name string
+	uid             string // "" until it was read
 	host            screen.Host
 	pager           *pager.Pager
 
@@ -34,6 +35,7 @@ type yamlScreen struct {
 	object *unstructured.Unstructured // nil until it was read
 	read   time.Time                  // when that was
 	gone   time.Time                  // when it was found to be deleted; zero while it exists
+	other  bool                       // another object of its name is there
 	err    error                      // of the last reading
 
 	// A busy object changes faster than it is read: one reading, with its
@@ -56,8 +58,9 @@ type yamlStyle struct {
 // yamlText is an object as it is shown, and as it is shown with all values masked.
 type yamlText struct{ shown, masked string }
 
-// newYAML is the live YAML of an object; namespace is empty for kinds without one.
-func newYAML(s *Session, gvr schema.GroupVersionResource, namespaced bool, namespace, name string) screen.Screen {
+// newYAML is the live YAML of an object; namespace is empty for kinds without
+// one, uid for whichever object has the name now.
+func newYAML(s *Session, gvr schema.GroupVersionResource, namespaced bool, namespace, name, uid string) screen.Screen {
 	known, _ := s.known()
 	kind, ok := known.ByGVR(gvr)
 	if !ok {
@@ -67,7 +70,7 @@ func newYAML(s *Session, gvr schema.GroupVersionResource, namespaced bool, names
 		}
 	}
 	return &yamlScreen{
-		session: s, kind: kind, namespace: namespace, name: name,
+		session: s, kind: kind, namespace: namespace, name: name, uid: uid,
 		pager: pager.New(pager.YAML),
 		style: yamlStyle{secret: gvr.Group == "" && gvr.Resource == "secrets"},
 	}
@@ -197,6 +200,7 @@ func (y *yamlScreen) Handle(_ string, result any) {
 func (y *yamlScreen) take(snap *stream.Snapshot[*record.Row]) {
 	y.snap = snap
 	switch {
+	case len(snap.Rows) > 0 && y.isAnother(snap.Rows[0].UID):
 	case len(snap.Rows) > 0 && snap.Rows[0] != y.row:
 		y.row, y.gone = snap.Rows[0], time.Time{}
 		y.fetch()
@@ -219,12 +223,13 @@ func (y *yamlScreen) takeReading(r reading) {
 	case r.err != nil:
 		y.err = r.err
 		y.retry()
+	case y.isAnother(string(r.object.GetUID())):
 	default:
 		known := y.object != nil && y.object.GetUID() == r.object.GetUID() &&
 			y.object.GetResourceVersion() == r.object.GetResourceVersion()
 		// An error may be one of the writing, too.
 		stale := !known || y.text.shown == "" || y.err != nil
-		y.object, y.read, y.err, y.pause = r.object, y.host.Now(), nil, 0
+		y.object, y.read, y.err, y.pause, y.uid = r.object, y.host.Now(), nil, 0, string(r.object.GetUID())
 		if !y.again {
 			// Otherwise it may have been deleted since, which the next reading tells.
 			y.gone = time.Time{}
@@ -241,6 +246,25 @@ func (y *yamlScreen) lose() {
 		y.gone = y.host.Now()
 	}
 	y.err, y.pause = nil, 0
+}
+
+// isAnother notes whether an object with uid is another one of the same name.
+func (y *yamlScreen) isAnother(uid string) bool {
+	if y.uid == "" || uid == "" || uid == y.uid {
+		return false
+	}
+	y.lose()
+	y.other = true
+	return true
+}
+
+// anew reads whichever object has the name now.
+func (y *yamlScreen) anew() {
+	if y.other {
+		y.uid, y.other, y.gone = "", false, time.Time{}
+	}
+	y.feed.Refresh()
+	y.fetch()
 }
 
 func (y *yamlScreen) show(text yamlText) {
@@ -265,6 +289,9 @@ func (y *yamlScreen) Title() screen.Title {
 	return screen.Title{Crumbs: append(crumbs, plural(y.kind), y.name, "YAML"), Status: append(status, y.state()...)}
 }
 
+// Line is the command line that leads to the object in its table.
+func (y *yamlScreen) Line() string { return lineTo(y.kind.GVR(), y.namespace, y.name) }
+
 // state is how far the text can be trusted.
 func (y *yamlScreen) state() []screen.Span {
 	one := func(t themes.Token, text string) []screen.Span {
@@ -272,6 +299,8 @@ func (y *yamlScreen) state() []screen.Span {
 	}
 	asOf := "as of " + y.read.Local().Format(time.TimeOnly)
 	switch {
+	case y.other:
+		return one(themes.Warn, "deleted; another of its name is there: ctrl+r")
 	case !y.gone.IsZero():
 		return one(themes.Warn, "deleted "+ago(y.host.Now().Sub(y.gone))+"; this is how it was")
 	case y.err != nil && y.object == nil:
@@ -313,10 +342,7 @@ func (y *yamlScreen) Commands() []screen.Command {
 			y.style.managed = !y.style.managed
 			y.write()
 		}},
-		{ID: "yaml.refresh", Title: "read again", Keys: []string{"ctrl+r"}, Run: func(screen.Host) {
-			y.feed.Refresh()
-			y.fetch()
-		}},
+		{ID: "yaml.refresh", Title: "read again", Keys: []string{"ctrl+r"}, Hint: y.refreshHint(), Run: func(screen.Host) { y.anew() }},
 	}
 	return append(own, y.pager.Commands()...)
 }
@@ -324,6 +350,14 @@ func (y *yamlScreen) Commands() []screen.Command {
 // revealHint keeps the key off the hints of objects that nothing is masked in.
 func (y *yamlScreen) revealHint() int {
 	if y.style.secret {
+		return 2
+	}
+	return 0
+}
+
+// refreshHint shows the key where it leads to another object.
+func (y *yamlScreen) refreshHint() int {
+	if y.other {
 		return 2
 	}
 	return 0
@@ -351,6 +385,8 @@ func (y *yamlScreen) Paint(c canvas.Canvas) {
 	y.pager.Paint(c)
 	switch {
 	case y.pager.Len() > 0:
+	case y.other:
+		paintMessage(c, y.name+" is gone, and another "+y.kind.Singular+" of its name is there", "ctrl+r shows it", themes.Warn)
 	case y.err != nil:
 		p := kube.Explain(y.err)
 		paintMessage(c, p.What, p.Do, themes.Bad)

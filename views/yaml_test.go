@@ -21,28 +21,39 @@ import (
 	"kubist/ui/screen"
 )
 
-// yamlHost is a shell of which a test sees the waits and the copies.
-type yamlHost struct {
-	now    time.Time
-	waits  map[string]func(context.Context) any
-	counts map[string]int
-	copied string
+// fakeHost is a shell of which a test sees what it was asked for.
+type fakeHost struct {
+	now      time.Time
+	waits    map[string]func(context.Context) any
+	counts   map[string]int
+	copied   string
+	said     []string // toasts
+	gone     []string // command lines
+	popped   int
+	pushed   screen.Screen
+	picker   screen.Picker
+	prompt   screen.Prompt
+	question screen.Question
+	job      screen.Job
 }
 
-func (h *yamlHost) Wait(slot string, f func(context.Context) any) {
+func (h *fakeHost) Wait(slot string, f func(context.Context) any) {
 	h.waits[slot] = f
 	h.counts[slot]++
 }
-func (h *yamlHost) Go(string)                                          {}
-func (h *yamlHost) Push(screen.Screen)                                 {}
-func (h *yamlHost) Pop()                                               {}
-func (h *yamlHost) Replace(screen.Screen)                              {}
-func (h *yamlHost) Prompt(screen.Prompt)                               {}
-func (h *yamlHost) Pick(screen.Picker)                                 {}
-func (h *yamlHost) Toast(themes.Token, string)                         {}
-func (h *yamlHost) Copy(text, _ string)                                { h.copied = text }
-func (h *yamlHost) Terminal(func(in, out *os.File) error, func(error)) {}
-func (h *yamlHost) Now() time.Time                                     { return h.now }
+
+func (h *fakeHost) Go(line string)                                     { h.gone = append(h.gone, line) }
+func (h *fakeHost) Push(s screen.Screen)                               { h.pushed = s }
+func (h *fakeHost) Pop()                                               { h.popped++ }
+func (h *fakeHost) Replace(screen.Screen)                              {}
+func (h *fakeHost) Prompt(p screen.Prompt)                             { h.prompt = p }
+func (h *fakeHost) Pick(p screen.Picker)                               { h.picker = p }
+func (h *fakeHost) Ask(q screen.Question)                              { h.question = q }
+func (h *fakeHost) Start(j screen.Job)                                 { h.job = j }
+func (h *fakeHost) Toast(_ themes.Token, text string)                  { h.said = append(h.said, text) }
+func (h *fakeHost) Copy(text, _ string)                                { h.copied = text }
+func (h *fakeHost) Terminal(func(in, out *os.File) error, func(error)) {}
+func (h *fakeHost) Now() time.Time                                     { return h.now }
 
 // yamlFeed is a feed whose snapshots a test hands over by itself.
 type yamlFeed struct{ closed bool }
@@ -55,11 +66,11 @@ func (f *yamlFeed) Refresh()                             {}
 func (f *yamlFeed) Close()                               { f.closed = true }
 
 // mounted is the screen of an object as Mount leaves it, without a cluster.
-func mounted(resource, name string) (*yamlScreen, *yamlHost) {
+func mounted(resource, name string) (*yamlScreen, *fakeHost) {
 	s := &Session{conn: new(kube.Connection)}
 	gvr := schema.GroupVersionResource{Version: "v1", Resource: resource}
-	y, _ := newYAML(s, gvr, true, "shop", name).(*yamlScreen)
-	h := &yamlHost{
+	y, _ := newYAML(s, gvr, true, "shop", name, "").(*yamlScreen)
+	h := &fakeHost{
 		now:   time.Date(2026, 8, 1, 14, 2, 11, 0, time.UTC),
 		waits: map[string]func(context.Context) any{}, counts: map[string]int{},
 	}
@@ -70,13 +81,13 @@ func mounted(resource, name string) (*yamlScreen, *yamlHost) {
 }
 
 // answer gives the screen what its reading brought, and what it writes of it.
-func answer(t *testing.T, y *yamlScreen, h *yamlHost, r reading) {
+func answer(t *testing.T, y *yamlScreen, h *fakeHost, r reading) {
 	t.Helper()
 	y.Handle("object", r)
 	written(t, y, h)
 }
 
-func written(t *testing.T, y *yamlScreen, h *yamlHost) {
+func written(t *testing.T, y *yamlScreen, h *fakeHost) {
 	t.Helper()
 	if f := h.waits["text"]; f != nil {
 		delete(h.waits, "text")
@@ -84,7 +95,7 @@ func written(t *testing.T, y *yamlScreen, h *yamlHost) {
 	}
 }
 
-func pressYAML(t *testing.T, y *yamlScreen, h *yamlHost, key string) {
+func pressYAML(t *testing.T, y *yamlScreen, h *fakeHost, key string) {
 	t.Helper()
 	for _, c := range y.Commands() {
 		if slices.Contains(c.Keys, key) {
@@ -158,11 +169,11 @@ func TestYAMLFollowsTheObject(t *testing.T) {
 func TestYAMLKeepsWhatIsDeleted(t *testing.T) {
 	t.Parallel()
 	gone := reading{err: kube.Explain(apierrors.NewNotFound(schema.GroupResource{Resource: "pods"}, "kubia"))}
-	tests := map[string]func(*yamlScreen, *yamlHost){
-		"seen by the watch":  func(y *yamlScreen, _ *yamlHost) { y.Handle("changes", snapshot(stream.Live)) },
-		"seen by a reading":  func(y *yamlScreen, h *yamlHost) { y.Handle("object", gone) },
-		"seen by both":       func(y *yamlScreen, h *yamlHost) { y.Handle("changes", snapshot(stream.Live)); y.Handle("object", gone) },
-		"seen after reading": func(y *yamlScreen, h *yamlHost) { y.Handle("object", gone); y.Handle("changes", snapshot(stream.Live)) },
+	tests := map[string]func(*yamlScreen, *fakeHost){
+		"seen by the watch":  func(y *yamlScreen, _ *fakeHost) { y.Handle("changes", snapshot(stream.Live)) },
+		"seen by a reading":  func(y *yamlScreen, h *fakeHost) { y.Handle("object", gone) },
+		"seen by both":       func(y *yamlScreen, h *fakeHost) { y.Handle("changes", snapshot(stream.Live)); y.Handle("object", gone) },
+		"seen after reading": func(y *yamlScreen, h *fakeHost) { y.Handle("object", gone); y.Handle("changes", snapshot(stream.Live)) },
 	}
 	for name, lose := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -331,5 +342,46 @@ func TestYAMLTogglesManagedFields(t *testing.T) {
 	pressYAML(t, y, h, "m")
 	if strings.Contains(painted(y), "managedFields") {
 		t.Errorf("managed fields are still shown:\n%s", painted(y))
+	}
+}
+
+// The screen is of one object: another one that takes its name is shown only on request.
+func TestYAMLOfAnotherObjectOfTheName(t *testing.T) {
+	t.Parallel()
+	other := decodeObject(t, strings.Replace(podJSON, "Running", "Failed", 1))
+	other.SetUID("the-other")
+	for name, come := range map[string]func(*yamlScreen, *fakeHost){
+		"seen by the watch": func(y *yamlScreen, _ *fakeHost) {
+			y.Handle("changes", snapshot(stream.Live, &record.Row{Meta: record.Meta{UID: "the-other"}}))
+		},
+		"seen by a reading": func(y *yamlScreen, h *fakeHost) { answer(t, y, h, reading{object: other}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			y, h := mounted("pods", "kubia")
+			first := decodeObject(t, podJSON)
+			first.SetUID("the-first")
+			answer(t, y, h, reading{object: first})
+			come(y, h)
+			if got := statusOf(y); !strings.HasSuffix(got, "deleted; another of its name is there: ctrl+r") || !strings.Contains(painted(y), "Running") {
+				t.Errorf("it says %q:\n%s", got, painted(y))
+			}
+			read := h.counts["object"]
+			pressYAML(t, y, h, "ctrl+r")
+			if h.counts["object"] != read+1 {
+				t.Fatal("ctrl+r does not read")
+			}
+			answer(t, y, h, reading{object: other})
+			y.Handle("changes", snapshot(stream.Live, &record.Row{Meta: record.Meta{UID: "the-other"}}))
+			if got := statusOf(y); !strings.HasSuffix(got, "live") || !strings.Contains(painted(y), "Failed") {
+				t.Errorf("after ctrl+r it says %q:\n%s", got, painted(y))
+			}
+		})
+	}
+	y, h := mounted("pods", "kubia")
+	y.uid = "the-first"
+	answer(t, y, h, reading{object: other})
+	if got := painted(y); !strings.Contains(got, "kubia is gone, and another pod of its name") || !strings.Contains(got, "ctrl+r shows it") {
+		t.Errorf("never read, it shows\n%s", got)
 	}
 }

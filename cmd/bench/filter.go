@@ -10,31 +10,39 @@ import (
 	"kubist/ui/uitest"
 )
 
-// filterWords are typed letter by letter: names that many pods have, one of a node, a status, and one that none has.
-var filterWords = []string{"checkout", "gallery-web", "node-0042", "crash", "kubia"}
+// What is typed letter by letter into the filter.
+var (
+	// filterWords are names that many pods have, one of a node, a status, and one that none has.
+	filterWords = []string{"checkout", "gallery-web", "node-0042", "crash", "kubia"}
+	// filterTerms are one of each other kind: a regular expression, letters in a row, a column, a comparison, an
+	// age, a word that must not be there, and a selector.
+	filterTerms = []string{"/web-[0-9a-f]+-/", "~gwb", "node:node-0042", "restarts>3", "age<2h", "!crash run", "-l app=checkout"}
+)
 
 const (
 	backspace = "\x7f"
 	escape    = "\x1b"
 )
 
-// measureFilter types words into the filter and takes them away again; both are keystrokes that want an answer.
-func measureFilter(ctx context.Context, b *bench, w *world) (figure, error) {
-	t, err := b.home(ctx, w)
-	if err != nil {
-		return figure{}, err
-	}
-	b.say("filters on %d pods", w.size.Pods)
-	y := newTypist(t, selected)
-	var samples []float64
-	for _, word := range filterWords {
-		some, err := y.filter(ctx, word)
+// measureFilter types texts into the filter and takes them away again; both are keystrokes that want an answer.
+func measureFilter(texts []string) measure {
+	return func(ctx context.Context, b *bench, w *world) (figure, error) {
+		t, err := b.home(ctx, w)
 		if err != nil {
 			return figure{}, err
 		}
-		samples = append(samples, some...)
+		b.say("filters on %d pods", w.size.Pods)
+		y := newTypist(t, selected)
+		var samples []float64
+		for _, text := range texts {
+			some, err := y.filter(ctx, text)
+			if err != nil {
+				return figure{}, err
+			}
+			samples = append(samples, some...)
+		}
+		return figure{Value: percentile(samples, 0.95), Samples: samples, Note: spread(samples)}, nil
 	}
-	return figure{Value: percentile(samples, 0.95), Samples: samples, Note: spread(samples)}, nil
 }
 
 func (y *typist) filter(ctx context.Context, word string) ([]float64, error) {

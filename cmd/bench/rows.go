@@ -81,11 +81,15 @@ var budgets = []row{
 	},
 	{
 		name: "filter keystroke → screen p95, %s pods", unit: milliseconds, peers: "k9s 2.0 s", must: atMost(30), aim: atMost(16),
-		world: middle, measure: measureFilter,
+		world: middle, measure: measureFilter(filterWords),
 	},
 	{
 		name: "filter keystroke → screen p95, %s pods", unit: milliseconds, peers: "k9s 31.6 s", must: atMost(60), aim: atMost(30),
-		world: big, full: true, measure: measureFilter,
+		world: big, full: true, measure: measureFilter(filterWords),
+	},
+	{
+		name: "the same with terms of every kind, %s pods", unit: milliseconds, peers: "–", must: atMost(60), aim: atMost(30),
+		world: big, full: true, measure: measureFilter(filterTerms),
 	},
 	{
 		name: "idle CPU of one core, %s pods", unit: percent, peers: "k9s 150 % (40 % at 10,000)", must: floorPlus(0.3), aim: atMost(0.1),

@@ -34,8 +34,10 @@ func (b *bench) emptyProgram(own bool) (*uitest.Terminal, error) {
 	return onTerminal(exec.Command(b.self, name), "")
 }
 
+// onTerminal starts a program that has neither a config file nor a past.
 func onTerminal(cmd *exec.Cmd, kubeconfig string) (*uitest.Terminal, error) {
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "KUBECONFIG="+kubeconfig)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "KUBECONFIG="+kubeconfig,
+		"KUBIST_CONFIG=", "KUBIST_NOTE=", "XDG_CONFIG_HOME="+os.DevNull, "XDG_STATE_HOME="+os.DevNull)
 	return uitest.Start(cmd, columns, rows)
 }
 
@@ -102,21 +104,19 @@ func answered(em *vt.Emulator, text string) bool {
 	for y := em.Height() - 1; y > em.Height()-6; y-- {
 		line := uitest.Line(em, y, em.Width())
 		if strings.HasPrefix(line, " /") {
-			return parseFilter(line, text)
+			return parseFilter(line, em.CursorPosition().X, text)
 		}
 	}
 	return false
 }
 
-var filterCount = regexp.MustCompile(`^[\d,]+ of [\d,]+ · here$`)
+var filterCount = regexp.MustCompile(`(?:^| )[\d,]+ of [\d,]+ · here$`)
 
-// parseFilter reports whether a filter line has text and a count, which is an ellipsis until it is known.
-func parseFilter(line, text string) bool {
+// parseFilter reports whether a filter line with its caret at a column has text and a count, which is an ellipsis until
+// it is known. What could complete the text may stand behind the caret.
+func parseFilter(line string, caret int, text string) bool {
 	rest, found := strings.CutPrefix(line, " /"+text)
-	if !found || text == "" || !strings.HasPrefix(rest, " ") {
-		return false
-	}
-	return filterCount.MatchString(strings.TrimSpace(rest))
+	return found && text != "" && caret == len(" /"+text) && filterCount.MatchString(strings.TrimRight(rest, " "))
 }
 
 // probe reads something off a screen.

@@ -36,17 +36,20 @@ func TestParseTitle(t *testing.T) {
 func TestParseFilter(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		line, text string
-		want       bool
+		line  string
+		caret int
+		text  string
+		want  bool
 	}{
-		{" /check          14 of 110,000 · here ", "check", true},
-		{" /check          0 of 110,000 · here ", "check", true},
-		{" /check          … ", "check", false},
-		{" /chec           14 of 110,000 · here ", "check", false},
-		{" /checko         14 of 110,000 · here ", "check", false},
-		{" /               3 of 3 · here ", "", false},
+		{" /check          14 of 110,000 · here ", 7, "check", true},
+		{" /check          0 of 110,000 · here ", 7, "check", true},
+		{" /check          … ", 7, "check", false},
+		{" /chec           14 of 110,000 · here ", 6, "check", false},
+		{" /checko         14 of 110,000 · here ", 8, "check", false},
+		{" /restarts:      14 of 110,000 · here ", 7, "resta", true}, // completed faintly
+		{" /               3 of 3 · here ", 2, "", false},
 	} {
-		if got := parseFilter(c.line, c.text); got != c.want {
+		if got := parseFilter(c.line, c.caret, c.text); got != c.want {
 			t.Errorf("%q answers %q: %v", c.line, c.text, got)
 		}
 	}
@@ -81,6 +84,9 @@ func TestScreen(t *testing.T) {
 		t.Errorf("selected %q", got)
 	}
 	show(9, " /cart                              1,200 of 110,000 · here")
+	if _, err := em.WriteString("\x1b[9;7H"); err != nil {
+		t.Fatal(err)
+	}
 	if !answered(em, "cart") || answered(em, "car") || !prompting(em) || !full(em) {
 		t.Error("the filter line is not understood")
 	}

@@ -5,15 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
-	"runtime"
+	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
-	"github.com/spf13/cobra"
+	"k8s.io/client-go/tools/clientcmd"
 
+	"kubist/cmd/kubist/config"
+	"kubist/cmd/kubist/state"
 	"kubist/kube"
 	"kubist/kube/selector"
 	"kubist/themes"
@@ -22,110 +26,120 @@ import (
 	"kubist/views"
 )
 
-// options are what a launch is made of: Complete reads the environment,
-// Validate refuses what cannot work, Run runs.
+// options are what a launch is made of: complete reads the environment,
+// validate refuses what cannot work, run runs.
 type options struct {
-	kube    kube.Options
-	all     bool
-	labels  string
-	theme   string
-	logFile string
-	words   []string
+	kube                         kube.Options
+	all, last                    bool
+	namespaces                   string // several, with commas, or ""
+	labels, labelColumns, fields string
+	theme, logFile, timeout      string
+	configFile                   string // "" for none
+	words                        []string
+	place                        string // where the last run on the context ended, "" for unknown
 
-	config  *kube.Config
-	profile colorprofile.Profile
-	closers []func()
+	settings *config.Config
+	memory   *memory
+	config   *kube.Config
+	look     look
+	closers  []func()
 }
 
-func command() *cobra.Command {
-	o := &options{}
-	cmd := &cobra.Command{
-		Use:   "kubist [KIND|VIEW] [-n NAMESPACE | -A] [-l SELECTOR]",
-		Short: "A terminal for Kubernetes: live tables of every kind, filtered by label selector",
-		Example: strings.Join([]string{
-			"  kubist                       pods of the context's namespace",
-			"  kubist deploy -n shop        Deployments in shop",
-			"  kubist pods -A -l 'app in (web,api),!canary'",
-		}, "\n"),
-		Args:          cobra.MaximumNArgs(1),
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.complete(args); err != nil {
-				return err
-			}
-			defer o.close()
-			if err := o.validate(); err != nil {
-				return err
-			}
-			return o.run(cmd.Context())
-		},
-	}
-	p := cmd.PersistentFlags()
-	p.StringVar(&o.kube.Kubeconfig, "kubeconfig", "", "path of the kubeconfig")
-	p.StringVar(&o.kube.Context, "context", "", "context of the kubeconfig to connect to")
-	p.StringVar(&o.kube.Cluster, "cluster", "", "cluster of the kubeconfig, instead of the context's")
-	p.StringVar(&o.kube.User, "user", "", "user of the kubeconfig, instead of the context's")
-	f := cmd.Flags()
-	f.StringVarP(&o.kube.Namespace, "namespace", "n", "", "namespace to begin in")
-	f.BoolVarP(&o.all, "all-namespaces", "A", false, "begin in all namespaces")
-	f.StringVarP(&o.labels, "selector", "l", "", "label selector; only objects that match are asked of the server")
-	p.StringVar(&o.kube.As, "as", "", "user to impersonate")
-	p.StringArrayVar(&o.kube.AsGroups, "as-group", nil, "group to impersonate, may be given several times")
-	p.StringVar(&o.kube.AsUID, "as-uid", "", "UID to impersonate")
-	f.BoolVar(&o.kube.ReadOnly, "read-only", false, "let nothing through that could change the cluster")
-	f.StringVar(&o.theme, "theme", "", "theme: "+strings.Join(themes.Names(), ", ")+"; by default what fits the terminal's background")
-	f.StringVar(&o.logFile, "log-file", "", "write a log to this file")
-	cmd.AddCommand(versionCommand(), infoCommand(o))
-	return cmd
+// refusal is why kubist does not start, in words for a person.
+type refusal struct {
+	what, do string
 }
 
-func versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		Run: func(cmd *cobra.Command, _ []string) {
-			fmt.Fprintf(cmd.OutOrStdout(), "kubist %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		},
-	}
-}
+func (r *refusal) Error() string { return r.what }
 
-func infoCommand(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use: "info", Short: "Print the files that are read and the contexts that are known", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := kube.LoadConfig(o.kube)
-			if err != nil {
-				return err
-			}
-			out := cmd.OutOrStdout()
-			for _, f := range config.Files() {
-				fmt.Fprintf(out, "kubeconfig  %s\n", f)
-			}
-			for _, c := range config.Contexts() {
-				mark := " "
-				if c.Current {
-					mark = "*"
-				}
-				fmt.Fprintf(out, "context   %s %s  %s  namespace %s\n", mark, c.Name, c.Server, cmp.Or(c.Namespace, "default"))
-			}
-			return nil
-		},
-	}
-}
+// withoutConfig is what to do about a config file that cannot be used.
+const withoutConfig = `kubist --config "" starts without it`
 
 // complete reads files and the environment.
 func (o *options) complete(args []string) error {
 	o.words = args
-	o.kube.UserAgent = "kubist/" + version
-	o.profile = profile(os.Environ())
 	if err := o.openLog(); err != nil {
 		return err
 	}
-	config, err := kube.LoadConfig(o.kube)
-	if err != nil {
+	if err := o.readSettings(); err != nil {
 		return err
 	}
-	o.config = config
+	o.memory = remember(state.Path(os.Getenv), o.settings.Columns)
+	if err := o.chooseTheme(); err != nil {
+		return err
+	}
+	return o.readKubeconfig()
+}
+
+// readSettings reads the config file, if there is one.
+func (o *options) readSettings() error {
+	o.settings = &config.Config{}
+	o.look = look{set: themes.Set{Dir: o.themesDir()}, profile: profile(os.Environ())}
+	if o.configFile == "" {
+		return nil
+	}
+	settings, err := config.Load(o.configFile, o.wordsOfConfig())
+	absent := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+	switch {
+	case absent && o.configFile == usualPlace():
+		return nil
+	case absent:
+		return &refusal{"there is no config file " + o.configFile, withoutConfig}
+	case err != nil:
+		return &refusal{fmt.Sprintf("cannot use the config file:\n%v", err), withoutConfig}
+	}
+	o.settings = settings
+	return nil
+}
+
+// themesDir is where the user's own themes are: beside the config file.
+func (o *options) themesDir() string {
+	if o.configFile == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(o.configFile), "themes")
+}
+
+// readKubeconfig reads the kubeconfig under the flags and the config.
+func (o *options) readKubeconfig() error {
+	timeout, err := clientcmd.ParseTimeout(o.timeout)
+	if err != nil {
+		return &refusal{fmt.Sprintf("--request-timeout %s is no duration", o.timeout), "write it as 5s, 2m or 0"}
+	}
+	if err := o.splitNamespaces(); err != nil {
+		return err
+	}
+	o.kube.UserAgent = "kubist/" + version
+	o.kube.RequestTimeout = timeout
+	o.kube.ReadOnlyIn = o.settings.ReadOnlyIn
+	recent := o.memory.before.Recent
+	o.kube.NamespacesOf = func(context string) []string {
+		return append(o.settings.NamespacesOf(context), recent[context]...)
+	}
+	if o.config, err = kube.LoadConfig(o.kube); err != nil {
+		return err
+	}
+	o.place = o.memory.before.Places[o.config.Current()]
+	return nil
+}
+
+// splitNamespaces begins in the first of the namespaces given, and keeps them all where there are several.
+func (o *options) splitNamespaces() error {
+	var names []string
+	for name := range strings.SplitSeq(o.kube.Namespace, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case len(names) > 1:
+		o.namespaces = strings.Join(names, ",")
+	case len(names) == 0 && o.kube.Namespace != "":
+		return &refusal{fmt.Sprintf("-n %q names no namespace", o.kube.Namespace), "write it as -n shop or -n shop,web"}
+	case len(names) == 0:
+		return nil
+	}
+	o.kube.Namespace = names[0]
 	return nil
 }
 
@@ -153,47 +167,21 @@ func (o *options) close() {
 
 func (o *options) validate() error {
 	if o.all && o.kube.Namespace != "" {
-		return errors.New("-A and -n exclude each other: choose one")
+		return &refusal{"-A and -n exclude each other", "choose one"}
 	}
 	if _, err := selector.Parse(o.labels); err != nil {
-		return fmt.Errorf("-l %s: %w", o.labels, err)
+		return &refusal{fmt.Sprintf("-l %s: %v", o.labels, err), "write it as -l app=web or -l 'app in (web,api),!canary'"}
 	}
-	if _, err := o.sheet(true); err != nil {
+	if o.last && (len(o.words) > 0 || o.scoped()) {
+		return &refusal{"--last says what to begin with, and so does the rest of the command line", "choose one"}
+	}
+	if _, err := o.line(); err != nil {
 		return err
 	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return errors.New("kubist needs a terminal: its input and output are not one")
+		return &refusal{"kubist needs a terminal: its input and output are not one", ""}
 	}
 	return nil
-}
-
-// line is the command line that opens the first screen.
-func (o *options) line() string {
-	line := "pods"
-	if len(o.words) > 0 {
-		line = o.words[0]
-	}
-	if o.labels != "" {
-		line += " -l " + o.labels
-	}
-	return line
-}
-
-// sheet is the theme that was asked for, or the one that fits the terminal's
-// ground. A theme that does not fit brings its own ground.
-func (o *options) sheet(dark bool) (*themes.Sheet, error) {
-	name := o.theme
-	if name == "" {
-		name = map[bool]string{true: "atelier", false: "paper"}[dark]
-	}
-	t, err := themes.Shipped(name)
-	if err != nil {
-		return nil, err
-	}
-	if t.Dark != dark {
-		return t.Opaque(o.profile), nil
-	}
-	return t.Sheet(o.profile), nil
 }
 
 func (o *options) run(ctx context.Context) error {
@@ -202,7 +190,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	defer restore()
-	router, err := views.NewRouter(o.config, "")
+	router, err := views.NewRouter(views.Options{Config: o.config, Memory: &o.memory.views})
 	if err != nil {
 		return err
 	}
@@ -213,36 +201,39 @@ func (o *options) run(ctx context.Context) error {
 	if err := router.Login(ctx); err != nil {
 		return err
 	}
-	sheet, err := o.sheet(true)
+	line, err := o.line()
+	if err != nil {
+		return err
+	}
+	sheet, err := o.look.Sheet(o.look.name, true)
 	if err != nil {
 		return err
 	}
 	d := display.New(os.Stdin, os.Stdout, sheet)
-	opt := ui.Options{Router: router, Display: d, First: o.line(), Now: router.Now}
-	opt.Ground = func(dark bool) *themes.Sheet {
-		if s, err := o.sheet(dark); err == nil {
-			return s
-		}
-		return sheet
+	shell := ui.New(ui.Options{
+		Router: router, Display: d, First: line, Now: router.Now, NoMouse: o.settings.NoMouse,
+		Look: &o.look, Keys: o.settings.Keys, Memory: &o.memory.shell, Note: o.memory.note(os.Getenv("KUBIST_NOTE")),
+	})
+	err = d.Run(ctx, shell)
+	if failed := shell.Err(); failed != nil {
+		// Nothing was shown, the note neither: there is nothing to keep.
+		return cmp.Or(err, o.refused(line, failed))
 	}
-	shell := ui.New(opt)
-	return cmp.Or(d.Run(ctx, shell), shell.Err())
+	o.memory.keep(router.Context(), o.look.chosen)
+	return err
+}
+
+// refused is why there is no first screen; where the line that should have
+// opened it is the config's, it names the file.
+func (o *options) refused(line string, err error) error {
+	if len(o.words) > 0 || o.last || line != o.settings.Start {
+		return err
+	}
+	return &refusal{fmt.Sprintf("start of %s: %s", o.configFile, kube.Explain(err).What), withoutConfig}
 }
 
 // profile is how many colours the terminal shows. It is found without asking
 // it, and without running tmux, which costs more than the whole start.
 func profile(environ []string) colorprofile.Profile {
 	return colorprofile.Env(environ)
-}
-
-// describe is an error as it is told to a person.
-func describe(err error) string {
-	if crash, ok := errors.AsType[*display.Crash](err); ok {
-		return fmt.Sprintf("%v\n\n%s", crash.Reason, crash.Stack)
-	}
-	p := kube.Explain(err)
-	if p.Do == "" {
-		return p.What
-	}
-	return p.What + "\n" + p.Do
 }

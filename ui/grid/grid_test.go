@@ -2,13 +2,10 @@ package grid
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"kubist/themes"
 	"kubist/ui/canvas"
@@ -77,7 +74,7 @@ func TestPaint(t *testing.T) {
  kubia-0001  Running         1  node-1  <none>
 `},
 		{"wide and scrolled sideways", 34, 3, func(g *Grid[pod]) { g.ToggleWide(); paint(g, 34, 3); g.ScrollColumns(2) }, `
- NAME        NODE    GATES
+ NAME       ‹NODE    GATES
 ▌kubia-0000  node-0  <none>
  kubia-0001  node-1  <none>
 `},
@@ -108,24 +105,6 @@ func TestPaint(t *testing.T) {
 	}
 }
 
-func TestMatchesAreShown(t *testing.T) {
-	t.Parallel()
-	g := newGrid(1)
-	g.SetWords([]string{"BIA-00", "nning"})
-	f := &canvas.Frame{}
-	f.Reset(60, 2)
-	g.Paint(f.Canvas(), now)
-	var marked strings.Builder
-	for x, c := range f.Row(1) {
-		if x > 0 && c.Style.Token() == themes.Accent {
-			marked.WriteRune(c.Rune)
-		}
-	}
-	if got := marked.String(); got != "nning" {
-		t.Errorf("%q is marked: upper case asks for upper case", got)
-	}
-}
-
 func TestUntouchedCursorStaysAtTheTop(t *testing.T) {
 	t.Parallel()
 	g := newGrid(5)
@@ -134,56 +113,6 @@ func TestUntouchedCursorStaysAtTheTop(t *testing.T) {
 	if p, _ := g.Selected(); p.name != "a-first" {
 		t.Errorf("the cursor is on %s", p.name)
 	}
-}
-
-// Through inserts, deletes, sorts and resizes the cursor stays on its object
-// as long as there is one, and on the screen always.
-func TestCursorStaysOnItsObject(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		rows := pods(rapid.IntRange(1, 60).Draw(t, "rows"))
-		g := newGrid(0)
-		g.SetRows(slices.Clone(rows))
-		w, h := 60, 12
-		paint(g, w, h)
-		g.MoveTo(rapid.IntRange(0, len(rows)-1).Draw(t, "cursor"))
-		on, _ := g.Selected()
-		made := 1000
-		for range rapid.IntRange(1, 20).Draw(t, "steps") {
-			switch rapid.IntRange(0, 4).Draw(t, "step") {
-			case 0:
-				i := rapid.IntRange(0, len(rows)).Draw(t, "at")
-				made++
-				rows = slices.Insert(slices.Clone(rows), i, pod{name: fmt.Sprint("new-", made)})
-			case 1:
-				if len(rows) > 0 {
-					i := rapid.IntRange(0, len(rows)-1).Draw(t, "gone")
-					rows = slices.Delete(slices.Clone(rows), i, i+1)
-				}
-			case 2:
-				rows = slices.Clone(rows)
-				slices.SortStableFunc(rows, func(a, b pod) int { return strings.Compare(b.name, a.name) })
-			case 3:
-				w, h = rapid.IntRange(10, 90).Draw(t, "w"), rapid.IntRange(2, 40).Draw(t, "h")
-			case 4:
-				g.Move(rapid.IntRange(-5, 5).Draw(t, "by"))
-				on, _ = g.Selected()
-			}
-			g.SetRows(rows)
-			screen := paint(g, w, h)
-			got, ok := g.Selected()
-			if ok != (len(rows) > 0) {
-				t.Fatalf("selected %v of %d rows", ok, len(rows))
-			}
-			if slices.ContainsFunc(rows, func(p pod) bool { return p.name == on.name }) && got.name != on.name {
-				t.Fatalf("the cursor went from %s to %s", on.name, got.name)
-			}
-			on = got
-			if ok && !strings.Contains(screen, "▌") {
-				t.Fatalf("the cursor is not on the screen:\n%s", screen)
-			}
-		}
-	})
 }
 
 func TestHit(t *testing.T) {
@@ -230,25 +159,5 @@ func TestColumnsDoNotDance(t *testing.T) {
 	g.SetRows(pods(3))
 	if at := strings.Index(paint(g, 60, 5), "RESTARTS"); at != wide {
 		t.Errorf("the column went back from %d to %d", wide, at)
-	}
-}
-
-func BenchmarkPaint(b *testing.B) {
-	g := newGrid(110_000)
-	f := &canvas.Frame{}
-	for i := 0; b.Loop(); i++ {
-		g.Move(1 - 2*(i%2))
-		f.Reset(200, 50)
-		g.Paint(f.Canvas(), now)
-	}
-}
-
-func BenchmarkSetRows(b *testing.B) {
-	g := newGrid(110_000)
-	paint(g, 200, 50)
-	g.MoveTo(50_000)
-	rows := pods(110_000)
-	for b.Loop() {
-		g.SetRows(rows)
 	}
 }

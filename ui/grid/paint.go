@@ -2,7 +2,6 @@ package grid
 
 import (
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"kubist/themes"
@@ -19,12 +18,8 @@ func (g *Grid[R]) Paint(c canvas.Canvas, now time.Time) {
 	g.measure(now)
 	g.choose(c.W() - 1) // a column of air at the edge
 	g.header(c)
-	for y := range g.height {
-		i := g.top + y
-		if i >= len(g.rows) {
-			break
-		}
-		g.row(c.Sub(canvas.Rect{X: 0, Y: y + 1, W: c.W(), H: 1}), g.rows[i], i == g.cursor, now)
+	for y := range min(g.height, g.Len()-g.top) {
+		g.row(c.Sub(canvas.Rect{X: 0, Y: y + 1, W: c.W(), H: 1}), g.top+y, now)
 	}
 }
 
@@ -45,100 +40,127 @@ func (g *Grid[R]) header(c canvas.Canvas) {
 		}
 		c.Cut(x, 0, p.x+p.w-x, st, name)
 	}
-	if g.hidden > 0 {
+	if g.offset > 0 && len(g.places) > g.frozen {
+		c.Put(g.places[g.frozen].x-1, 0, themes.Style(themes.Muted), "‹")
+	}
+	if g.offset < g.most {
 		c.Put(c.W()-1, 0, themes.Style(themes.Muted), "›")
 	}
 }
 
-func (g *Grid[R]) row(c canvas.Canvas, r R, here bool, now time.Time) {
+func (g *Grid[R]) row(c canvas.Canvas, i int, now time.Time) {
+	r, here := g.line(i), i == g.cursor
+	gone := here && g.ghost
 	st := themes.Style(g.tone(r, now))
+	if gone {
+		st = themes.Style(themes.Faint)
+	}
 	if here {
 		st |= themes.Selected
 		c.Clear(st)
-		c.Put(0, 0, st.As(themes.Accent)|themes.Bold, "▌")
 	}
+	c.Put(0, 0, st.As(themes.Accent)|themes.Bold, g.sign(i))
 	for _, p := range g.places {
 		col := &g.columns[p.column]
 		cell := st
-		if here && col.Flexible {
+		if here && !gone && col.Flexible {
 			cell |= themes.Bold
 		}
 		g.scratch = col.Cell(g.scratch[:0], r, now)
-		g.cell(c, p, col.Right, cell)
+		g.cell(c, p, cell)
+	}
+	if gone {
+		g.bury(c, st)
+	}
+}
+
+// The signs in the gutter: the cursor has the left half of it, a mark the right
+// one, and the range, until it is marked, the edge.
+const (
+	signCursor = "▌"
+	signMark   = "▐"
+	signBoth   = "█"
+	signRange  = "▕"
+)
+
+// sign is what stands in the gutter of line i.
+func (g *Grid[R]) sign(i int) string {
+	if i == g.cursor {
+		if !g.ghost && g.isMarked(g.selected) {
+			return signBoth
+		}
+		return signCursor
+	}
+	row := i
+	if g.ghost && i > g.cursor {
+		row--
+	}
+	switch ranged := g.ranged(); {
+	case len(g.marks) > 0 && g.isMarked(g.key(g.rows[row])):
+		return signMark
+	case g.Ranging() && row >= ranged[0] && row < ranged[1]:
+		return signRange
+	}
+	return " "
+}
+
+// bury writes after the cells of a ghost, or over the last of them, that it is one.
+func (g *Grid[R]) bury(c canvas.Canvas, st themes.Style) {
+	text := g.epitaph
+	x := gutter
+	for _, p := range g.places {
+		x = p.x + p.w + between
+	}
+	if x = min(x, c.W()-1-len(text)); x > gutter {
+		c.Put(x-1, 0, st.As(themes.Muted)|themes.Bold, " "+text)
 	}
 }
 
 // cell draws the text in scratch at its place.
-func (g *Grid[R]) cell(c canvas.Canvas, p place, right bool, st themes.Style) {
+func (g *Grid[R]) cell(c canvas.Canvas, p place, st themes.Style) {
 	if p.w <= 0 {
 		return
 	}
-	x, w := p.x, len(g.scratch)
-	if w > p.w || right {
-		w = canvas.Width(string(g.scratch))
-	}
-	if right {
-		x += max(p.w-w, 0)
+	x := p.x
+	text, cut := visible(g.scratch, p.w)
+	if g.columns[p.column].Right {
+		x += max(p.w-canvas.Width(string(text)), 0)
 	}
 	area := c.Sub(canvas.Rect{X: x, Y: 0, W: p.x + p.w - x, H: 1})
-	area.PutBytes(0, 0, st, g.scratch)
-	if w > area.W() {
+	if end := area.PutBytes(0, 0, st, text); end > area.W() || cut {
 		area.Ellipsis(0, 0, area.W(), st)
 	}
-	for _, word := range g.words {
-		g.mark(area, word)
+	if g.matches != nil {
+		g.highlight(area, p.column, text)
 	}
 }
 
-// mark shows where word stands in the text in scratch.
-func (g *Grid[R]) mark(c canvas.Canvas, word string) {
-	text := g.scratch
-	for from := 0; ; {
-		i := index(text[from:], word)
-		if i < 0 {
-			return
+// visible is as much of a long text as w columns can show, and whether that is
+// not all: what no one sees is not worth the time.
+func visible(text []byte, w int) (seen []byte, cut bool) {
+	n := 64 + 4*w
+	if len(text) <= n {
+		return text, false
+	}
+	for k := n; k > n-utf8.UTFMax; k-- {
+		if utf8.RuneStart(text[k]) {
+			return text[:k], true
 		}
-		x := canvas.Width(string(text[:from+i]))
-		c.Restyle(x, 0, canvas.Width(word), func(s themes.Style) themes.Style {
-			return s.As(themes.Accent) | themes.Bold
-		})
-		from += i + len(word)
 	}
+	return text[:n], true
 }
 
-// index finds word in text: in any case, unless word has an upper-case letter.
-func index(text []byte, word string) int {
-	if word == "" {
-		return -1
-	}
-	exact := hasUpper(word)
-	for i := 0; i+len(word) <= len(text); i++ {
-		if !utf8.RuneStart(text[i]) {
+// highlight shows the matches in the text in scratch, of which area shows seen.
+func (g *Grid[R]) highlight(area canvas.Canvas, column int, seen []byte) {
+	g.spans = g.matches(g.spans[:0], column, g.scratch)
+	for _, s := range g.spans {
+		if s[0] >= len(seen) {
 			continue
 		}
-		k := 0
-		for k < len(word) && (text[i+k] == word[k] || !exact && lower(text[i+k]) == word[k]) {
-			k++
-		}
-		if k == len(word) {
-			return i
-		}
+		x := canvas.Width(string(seen[:s[0]]))
+		w := canvas.Width(string(seen[s[0]:min(s[1], len(seen))]))
+		area.Restyle(x, 0, w, func(s themes.Style) themes.Style {
+			return s.As(themes.Accent) | themes.Bold
+		})
 	}
-	return -1
-}
-
-func hasUpper(s string) bool {
-	for _, r := range s {
-		if unicode.IsUpper(r) {
-			return true
-		}
-	}
-	return false
-}
-
-func lower(b byte) byte {
-	if 'A' <= b && b <= 'Z' {
-		return b + 'a' - 'A'
-	}
-	return b
 }

@@ -19,7 +19,7 @@ func (p *Pager) Commands() []screen.Command {
 		move("text.half-page-down", "half a page down", func() { p.scroll(p.half()) }, "ctrl+d"),
 		move("text.half-page-up", "half a page up", func() { p.scroll(-p.half()) }, "ctrl+u"),
 		move("text.first", "first line", func() { p.jump(0) }, "g", "home"),
-		move("text.last", "last line", func() { p.jump(len(p.lines.text)) }, "G", "end"),
+		move("text.last", "last line", p.End, "G", "end"),
 		{ID: "text.right", Title: "to the right", Keys: []string{"right"}, When: p.wrapping, Run: func(screen.Host) { p.sideways(columns) }},
 		{ID: "text.left", Title: "to the left", Keys: []string{"left"}, When: p.wrapping, Run: func(screen.Host) { p.sideways(-columns) }},
 	}

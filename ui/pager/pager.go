@@ -8,8 +8,6 @@
 package pager
 
 import (
-	"strconv"
-
 	"kubist/themes"
 	"kubist/ui/canvas"
 	"kubist/ui/screen"
@@ -156,6 +154,9 @@ func (p *Pager) jump(offset int) {
 // bottom is the last row that is seen. There must be a line.
 func (p *Pager) bottom() row { return p.walk(p.rowAt(p.top), p.height-1) }
 
+// End moves the window to the end of the text.
+func (p *Pager) End() { p.jump(len(p.lines.text)) }
+
 // toggleWrap wraps long lines, or no longer does.
 func (p *Pager) toggleWrap() {
 	p.wrap, p.left = !p.wrap, 0
@@ -182,9 +183,9 @@ func (p *Pager) Status() []screen.Span {
 		return nil
 	}
 	muted := themes.Style(themes.Muted)
-	text := thousands(n) + " lines"
+	text := screen.Number(n) + " lines"
 	if first, last := p.rowAt(p.top).line+1, p.bottom().line+1; p.height > 0 && last-first+1 < n {
-		text = thousands(first) + "–" + thousands(last) + " of " + thousands(n)
+		text = screen.Number(first) + "–" + screen.Number(last) + " of " + screen.Number(n)
 	} else if n == 1 {
 		text = "1 line"
 	}
@@ -197,15 +198,6 @@ func (p *Pager) Status() []screen.Span {
 		spans = append(spans, screen.Span{Style: muted, Text: "match "})
 	}
 	return append(spans, p.tally()...)
-}
-
-// thousands writes n with separators: "38,500".
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // Paint draws the rows that fit.

@@ -26,6 +26,8 @@ func (h *host) Pop()                                               {}
 func (h *host) Replace(screen.Screen)                              {}
 func (h *host) Prompt(p screen.Prompt)                             { h.prompt = &p }
 func (h *host) Pick(screen.Picker)                                 {}
+func (h *host) Ask(screen.Question)                                {}
+func (h *host) Start(screen.Job)                                   {}
 func (h *host) Toast(_ themes.Token, text string)                  { h.toasts = append(h.toasts, text) }
 func (h *host) Copy(string, string)                                {}
 func (h *host) Terminal(func(in, out *os.File) error, func(error)) {}

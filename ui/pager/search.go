@@ -147,9 +147,9 @@ func (p *Pager) tally() []screen.Span {
 	case len(p.found) == 0:
 		return []screen.Span{{Style: themes.Style(themes.Warn), Text: "no match"}}
 	}
-	text := thousands(len(p.found))
+	text := screen.Number(len(p.found))
 	if i := sort.SearchInts(p.found, p.current); p.current >= 0 {
-		text = thousands(i+1) + " of " + text
+		text = screen.Number(i+1) + " of " + text
 	}
 	return []screen.Span{{Style: themes.Style(themes.Muted), Text: text}}
 }

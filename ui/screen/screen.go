@@ -62,7 +62,7 @@ type Title struct {
 type Command struct {
 	ID    string // stable, for rebinding: "pods.containers"
 	Title string // a verb, lower case: "containers"
-	// Keys are names as [Keys] makes them; the first is the one that is shown.
+	// Keys are names as [Name] makes them; the first is the one that is shown.
 	Keys []string
 	// Hint places it on the hint line; the smallest number comes first, 0 keeps it off.
 	Hint int
@@ -107,10 +107,11 @@ type Prompt struct {
 // Item is one choice of a [Picker].
 type Item struct {
 	Text, Note string
-	Current    bool
+	// Current marks what is in force; in a picker of several, what is chosen.
+	Current bool
 }
 
-// Picker asks for one of many, found by typing.
+// Picker asks for one of many, found by typing, or for several of them.
 type Picker struct {
 	Title string
 	Items []Item
@@ -118,9 +119,50 @@ type Picker struct {
 	// returns replaces Items, an error is shown below them.
 	More   func(context.Context) ([]Item, error)
 	Choose func(Item)
+	// Preview, unless nil, is told the item under the cursor whenever that is
+	// another one; Cancel, unless nil, that nothing was chosen in the end.
+	Preview func(Item)
+	Cancel  func()
+	// Several, unless nil, makes the picker one of several items in an order:
+	// space chooses and unchooses, < and > move an item. It is told all items
+	// in their order after each change, and once more, in Choose's stead, when
+	// they are accepted. It may keep what it is given.
+	Several func([]Item)
 }
 
-// Host is what the shell does for a screen.
+// Choice is one answer to a [Question].
+type Choice struct {
+	Label string
+	// Key answers without moving to the choice, "" for none.
+	Key string
+}
+
+// Question asks for one of a few answers. The first choice is where the cursor
+// begins, so it is the one that does no harm. With a single choice it is a note.
+type Question struct {
+	Title   string
+	Text    []Span   // wrapped; a line break begins a new line
+	Choices []Choice // at least one
+	// Answer, unless nil, is told the index of the choice; esc is no answer.
+	Answer func(choice int)
+}
+
+// Job is work that takes a while. It goes on when its screen is left, is seen
+// with its progress, and can be cancelled.
+type Job struct {
+	Title string // what it does: "save 38 pods"
+	// Run works in the background until it is done or ctx ends. progress says
+	// how much is done; a total of 0 is not known. It never blocks.
+	Run func(ctx context.Context, progress func(done, total int)) error
+	// Done, unless nil, is told how it ended, on the goroutine of the user
+	// interface. Without it the end is shown as a message. A job that was
+	// cancelled ends with the error that Run returns then.
+	Done func(err error)
+}
+
+// Host is what the shell does for a screen. A dialog that is asked for while no
+// key is being handled takes no keys for its first moment: they were meant for
+// what was there before.
 type Host interface {
 	// Wait runs f in the background and gives what it returns to Handle. A new
 	// wait in a slot cancels the one before, whose result is dropped; so are
@@ -134,6 +176,8 @@ type Host interface {
 	Replace(s Screen)
 	Prompt(Prompt)
 	Pick(Picker)
+	Ask(Question)
+	Start(Job)
 	// Toast shows a message for some seconds.
 	Toast(t themes.Token, text string)
 	// Copy puts text on the user's clipboard and says so, calling it what.
@@ -155,15 +199,19 @@ type Place struct {
 	Pick *Picker
 	// Run does something, over Screen if there is one.
 	Run func(Host)
-	// Quit ends the program.
-	Quit bool
-	// Help opens the keys of the current screen.
-	Help bool
 }
 
-// Router turns command lines into places.
+// Located is a screen that a command line leads back to.
+type Located interface {
+	// Line is that command line, with what narrows and orders the screen.
+	Line() string
+}
+
+// Router turns command lines into places. The shell's own words (quit, help,
+// messages, work, theme) do not reach it.
 type Router interface {
-	// Open is where line leads, seen from screen at, which may be nil.
+	// Open is where line leads, seen from screen at, which may be nil before the
+	// first; an empty line leads to where one begins then.
 	Open(line string, at Screen) (Place, error)
 	// Complete offers completions of line for the caret at byte offset at.
 	Complete(line string, at int) []Candidate

@@ -3,6 +3,7 @@ package uitest
 import (
 	"strings"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -34,7 +35,7 @@ func (d *Driver) Send(msg tea.Msg) {
 	d.Idle()
 }
 
-// Press types keys: text, or names in angle brackets as in "<enter>", "<ctrl+p>", "<lt>".
+// Press types keys: text, or names in angle brackets as in "<enter>", "<ctrl+p>", "<shift+tab>", "<lt>".
 func (d *Driver) Press(keys string) {
 	for keys != "" {
 		if name, rest, ok := strings.Cut(keys[1:], ">"); ok && keys[0] == '<' {
@@ -51,7 +52,7 @@ func (d *Driver) Press(keys string) {
 var named = map[string]rune{
 	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
 	"left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
-	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1,
 }
 
 func key(name string) tea.KeyPressMsg {
@@ -65,12 +66,24 @@ func key(name string) tea.KeyPressMsg {
 	if rest, ok := strings.CutPrefix(name, "alt+"); ok {
 		name, k.Mod = rest, tea.ModAlt
 	}
+	if rest, ok := strings.CutPrefix(name, "shift+"); ok {
+		name, k.Mod = rest, tea.ModShift
+	}
 	if code, ok := named[name]; ok {
 		k.Code = code
 		return k
 	}
 	k.Code = []rune(name)[0]
 	return k
+}
+
+// Pass lets time pass: the model is idle after each twentieth of a second.
+func (d *Driver) Pass(t time.Duration) {
+	const step = 50 * time.Millisecond
+	for ; t > 0; t -= step {
+		time.Sleep(min(step, t))
+		d.Idle()
+	}
 }
 
 // Idle runs the model until it waits for time or for a key.

@@ -101,10 +101,10 @@ func TestNamespacePicker(t *testing.T) {
 
 func TestZeroShowsAllNamespaces(t *testing.T) {
 	t.Parallel()
-	k := launch(t, args("-l", "app in (kubia,search)"))
-	k.header(`shop ▸ Pods ▸ -l app in \(kubia,search\)`)
+	k := launch(t, args("-l", "app in (quiz,search)"))
+	k.header(`shop ▸ Pods ▸ -l app in \(quiz,search\)`)
 	k.press("0")
-	k.header(`all namespaces ▸ Pods ▸ -l app in \(kubia,search\) .*live$`)
+	k.header(`all namespaces ▸ Pods ▸ -l app in \(quiz,search\) .*live$`)
 	k.match(`platform +search-`)
 	k.press("<esc>")
 	k.header(`shop ▸ Pods`)

@@ -96,14 +96,14 @@ func TestWhoMayListButNotWatch(t *testing.T) {
 	ns.pod("before", gated)
 	user := ns.may("list")
 	k := launch(t, args("-n", ns.name, "--as", user))
-	k.header(`\b1 · .*as of \d\d:\d\d:\d\d, not live$`)
+	k.header(`\b1 · .*as of \d\d:\d\d:\d\d, not live: no .watch pods.$`)
 	k.see("before", user+" may not watch pods in namespace "+ns.name)
 	ns.pod("after", gated)
 	k.press("j")
 	k.never("after")
 	k.press("<ctrl+r>")
 	k.see("before", "after")
-	k.header(`\b2 · .*as of \d\d:\d\d:\d\d, not live$`)
+	k.header(`\b2 · .*as of \d\d:\d\d:\d\d, not live`)
 }
 
 // A list that is streamed is a watch for the API server.

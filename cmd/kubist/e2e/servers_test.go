@@ -78,13 +78,13 @@ func TestFaultsOfTheServer(t *testing.T) {
 
 func stopAndStart(t *testing.T, s *server) {
 	ns := newNamespaceIn(t, s.config)
-	ns.pod("stays")
+	ns.pod("always")
 	k := launch(t, kubeconfig(s.config), args("-n", ns.name))
 	k.header(` 1 · .*live$`)
-	steady := k.steady("stays")
+	steady := k.steady("always")
 	s.do("stop-apiserver")
 	k.header(`reconnecting · last seen \d+ s ago$`)
-	k.see("stays", "! cannot reach the API server")
+	k.see("always", "! cannot reach the API server")
 	s.do("start-apiserver")
 	k.header(` 1 · .*live$`)
 	ns.pod("comes")
@@ -97,19 +97,19 @@ func stopAndStart(t *testing.T, s *server) {
 // would stay silent for ever; what is shown has to become what the server has.
 func olderState(t *testing.T, s *server) {
 	ns := newNamespaceIn(t, s.config)
-	ns.pod("stays")
+	ns.pod("always")
 	s.do("save", "before")
 	for i := range 40 {
 		ns.pod(fmt.Sprintf("lost-%02d", i))
 	}
 	k := launch(t, kubeconfig(s.config), args("-n", ns.name), size(100, 60))
 	k.header(` 41 · .*live$`)
-	steady := k.steady("stays")
+	steady := k.steady("always")
 	s.do("restore", "before")
 	k.header(` 1 · .*live$`)
 	k.gone("lost-")
 	ns.pod("comes")
-	k.see("stays", "comes")
+	k.see("always", "comes")
 	k.header(` 2 · .*live$`)
 	steady()
 }
@@ -117,7 +117,7 @@ func olderState(t *testing.T, s *server) {
 // Lists that are not streamed come in pages; who is connected when that changes does not notice.
 func streamingOff(t *testing.T, s *server) {
 	ns := newNamespaceIn(t, s.config)
-	ns.pod("stays")
+	ns.pod("always")
 	before := launch(t, kubeconfig(s.config), args("-n", ns.name))
 	before.header(` 1 · .*live$`)
 	s.do("streaming", "off")
@@ -126,15 +126,15 @@ func streamingOff(t *testing.T, s *server) {
 	for _, k := range []*kubist{before, after} {
 		k.header(` 601 · .*live$`)
 		k.press("G")
-		k.cursorOn("stays")
+		k.cursorOn("pod-599")
 		k.press("<ctrl+r>")
 	}
-	ns.remove("stays")
+	ns.remove("always")
 	for _, k := range []*kubist{before, after} {
 		k.header(` 600 · .*live$`)
 	}
 	s.do("streaming", "on")
-	ns.pod("stays")
+	ns.pod("always")
 	for _, k := range []*kubist{before, after} {
 		k.header(` 601 · .*live$`)
 	}

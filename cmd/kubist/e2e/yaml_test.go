@@ -30,6 +30,9 @@ func TestYAMLFollowsTheObject(t *testing.T) {
 	k.header(`deleted \d+ s ago; this is how it was$`)
 	k.see("mood: stirred-4")
 	ns.pod("subject", gated, annotated("mood", "reborn"))
+	k.header(`deleted; another of its name is there: ctrl\+r$`)
+	k.see("mood: stirred-4")
+	k.press("<ctrl+r>")
 	k.see("mood: reborn")
 	k.header(`live$`)
 }
@@ -105,7 +108,7 @@ func TestCopyPutsTheNameOnTheClipboard(t *testing.T) {
 	t.Parallel()
 	k := launch(t, args("paintings"))
 	k.cursorOn("demoiselles")
-	k.press("c")
+	k.press("c<enter>")
 	if got := k.copied(); got != "demoiselles" {
 		t.Errorf("copied %q", got)
 	}

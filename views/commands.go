@@ -1,0 +1,42 @@
+package views
+
+import (
+	"kubist/kube"
+	"kubist/kube/stream"
+	"kubist/ui/screen"
+)
+
+// Commands are all commands of all screens, each once, with the keys they have
+// by default: for those who only want to know of them. They must not be run.
+func Commands() []screen.Command {
+	var out []screen.Command
+	seen := map[string]bool{}
+	all := (&Router{}).Commands()
+	for _, sc := range samples() {
+		all = append(all, sc.Commands()...)
+	}
+	for _, c := range all {
+		if !seen[c.ID] {
+			seen[c.ID] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// samples has one screen of each type, without a cluster.
+func samples() []screen.Screen {
+	s := &Session{conn: new(kube.Connection), memory: &Memory{}}
+	pods := registry[podKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}})
+	out := []screen.Screen{
+		pods,
+		newContainers(s, "default", "pod"),
+		newYAML(s, podKind.GVR, true, "default", "pod", ""),
+		newSearch(s, "kind", stream.Scope{}),
+	}
+	if on, ok := pods.(counting); ok {
+		counts, _ := on.counted("")
+		out = append(out, counts)
+	}
+	return out
+}

@@ -1,0 +1,104 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kubist/kube"
+	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/ui/grid"
+	"kubist/ui/screen"
+)
+
+var eventKind = &stream.Kind[*record.Event]{
+	GVR:        schema.GroupVersionResource{Version: "v1", Resource: "events"},
+	Namespaced: true,
+	Decode:     record.DecodeEvent,
+}
+
+var _ = add(Table[*record.Event]{
+	Kind:  eventKind,
+	Title: "Events",
+	Sort:  "LAST SEEN", // as an age, the newest has the least of it
+	Columns: []Column[*record.Event]{
+		agoColumn("LAST SEEN", "Last Seen", grid.Always, func(e *record.Event) int64 { return e.Seen }),
+		{
+			Name: "TYPE", Server: "Type",
+			Less: func(a, b *record.Event) int { return cmp.Compare(b.Type, a.Type) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Type...) },
+		},
+		{
+			Name: "REASON", Server: "Reason",
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Reason, b.Reason) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Reason...) },
+		},
+		{
+			Name: "OBJECT", Server: "Object",
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Object, b.Object) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Object...) },
+		},
+		{
+			Name: "COUNT", Server: "Count", Level: grid.Roomy, Right: true,
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Count, b.Count) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte {
+				return strconv.AppendInt(dst, int64(e.Count), 10)
+			},
+		},
+		{
+			Name: "MESSAGE", Server: "Message", Flexible: true,
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Message, b.Message) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Message...) },
+		},
+		{
+			Name: "SUBOBJECT", Server: "Subobject", Level: grid.Wide,
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.About.Field, b.About.Field) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.About.Field...) },
+		},
+		{
+			Name: "SOURCE", Server: "Source", Level: grid.Wide,
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Source, b.Source) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Source...) },
+		},
+		agoColumn("FIRST SEEN", "First Seen", grid.Wide, func(e *record.Event) int64 { return e.First }),
+		{
+			Name: "NAME", Server: "Name", Level: grid.Wide,
+			Less: func(a, b *record.Event) int { return cmp.Compare(a.Name, b.Name) },
+			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Name...) },
+		},
+	},
+	Health: (*record.Event).Health,
+	Faulty: "warnings",
+	Below:  "the object",
+	Enter:  aboutWhat,
+})
+
+// agoColumn says how long ago something was, what was last first.
+func agoColumn(name, server string, level grid.Level, at func(*record.Event) int64) Column[*record.Event] {
+	return Column[*record.Event]{
+		Name: name, Server: server, Level: level, Right: true, Time: at,
+		Less:   func(a, b *record.Event) int { return cmp.Compare(at(b), at(a)) },
+		Search: func(dst []byte, _ *record.Event) []byte { return dst },
+		Cell: func(dst []byte, e *record.Event, now time.Time) []byte {
+			return record.AppendAge(dst, at(e), now)
+		},
+	}
+}
+
+// aboutWhat opens the object that an event is about, or the event itself where
+// the object's kind is not known. The UID that an event has of its object is not always one.
+func aboutWhat(s *Session, e *record.Event) screen.Screen {
+	known, _ := s.known()
+	kinds := known.All()
+	i := slices.IndexFunc(kinds, func(k kube.Kind) bool {
+		return k.Name == e.About.Kind && k.GVK().GroupVersion().String() == e.About.APIVersion
+	})
+	if i < 0 || e.About.Name == "" {
+		return newYAML(s, eventKind.GVR, true, e.Namespace, e.Name, e.UID)
+	}
+	return newYAML(s, kinds[i].GVR(), kinds[i].Namespaced, e.About.Namespace, e.About.Name, "")
+}

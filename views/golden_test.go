@@ -1,0 +1,127 @@
+package views
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/client-go/kubernetes/scheme"
+
+	"kubist/kube/record"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// goldenTime is when the golden cells were painted.
+var goldenTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// golden is a declared kind of any record type.
+type golden interface {
+	opener
+	// cells are all that is said of objects in protobuf.
+	cells(frames [][]byte) (string, error)
+}
+
+func (t Table[R]) cells(frames [][]byte) (string, error) {
+	var out strings.Builder
+	in := record.NewInterner()
+	rows := make([]R, 0, len(frames))
+	for _, frame := range frames {
+		r, err := t.Kind.Decode(frame, in)
+		if err != nil {
+			return "", err
+		}
+		rows = append(rows, r)
+	}
+	for _, r := range rows {
+		fmt.Fprintln(&out, strings.TrimSpace(r.Head().Name+" "+r.Head().Labels.String()))
+		for _, c := range t.Columns {
+			fmt.Fprintf(&out, "  %-18s %s\n", c.Name, goldenCell(c.Cell(nil, r, goldenTime)))
+		}
+		if t.Health != nil {
+			fmt.Fprintf(&out, "  %-18s %s\n", "health", t.Health(r))
+		}
+	}
+	for _, c := range t.Columns {
+		if c.Less == nil {
+			continue
+		}
+		slices.SortStableFunc(rows, func(a, b R) int { return strings.Compare(a.Head().Name, b.Head().Name) })
+		slices.SortStableFunc(rows, c.Less)
+		fmt.Fprintf(&out, "by %s:", c.Name)
+		for _, r := range rows {
+			out.WriteString(" " + r.Head().Name)
+		}
+		out.WriteByte('\n')
+	}
+	return out.String(), nil
+}
+
+// goldenCell is a cell on one line, quoted where that is not what it is.
+func goldenCell(cell []byte) string {
+	if s := strconv.Quote(string(cell)); s != `"`+string(cell)+`"` || strings.TrimSpace(string(cell)) != string(cell) || len(cell) == 0 {
+		return s
+	}
+	return string(cell)
+}
+
+// Every declared kind shows of the objects in testdata/RESOURCE.yaml the cells
+// in testdata/RESOURCE.golden, and orders them as is said there.
+func TestGoldenCells(t *testing.T) {
+	t.Parallel()
+	for gvr, o := range registry {
+		t.Run(gvr.Resource, func(t *testing.T) {
+			t.Parallel()
+			kind, ok := o.(golden)
+			if !ok {
+				t.Fatalf("%T is not a table", o)
+			}
+			path := filepath.Join("testdata", gvr.Resource)
+			got, err := kind.cells(fixture(t, path+".yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *update {
+				if err := os.WriteFile(path+".golden", []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path + ".golden")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("(-want +got), go test ./views -update takes them over:\n%s", diff)
+			}
+		})
+	}
+}
+
+// fixture reads objects in YAML and encodes them as the API server does.
+func fixture(t *testing.T, path string) (frames [][]byte) {
+	t.Helper()
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for doc := range bytes.SplitSeq(file, []byte("\n---\n")) {
+		o, _, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", path, err, doc)
+		}
+		frame, err := o.(interface{ Marshal() ([]byte, error) }).Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		frames = append(frames, frame)
+	}
+	return frames
+}

@@ -1,0 +1,119 @@
+package views
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kubist/kube"
+	"kubist/kube/selector"
+	"kubist/themes"
+	"kubist/views/query"
+)
+
+// line is the command line of the list without its namespaces.
+func (l *list[R]) line() line {
+	sel, err := selector.Parse(l.scope.Labels)
+	if err != nil {
+		sel = selector.Selector{} // it is the server that says what is wrong with it
+	}
+	w := line{word: l.word(), labels: sel, fields: l.scope.Fields}
+	w.columns, w.filter = l.labels, strings.TrimSpace(l.query.Text())
+	if column, down := l.usualSort(); l.sort != column || l.down != down {
+		w.sort, w.down = l.sort, l.down
+	}
+	return w
+}
+
+// Line is the command line that opens the list with what narrows and orders it.
+func (l *list[R]) Line() string {
+	w := l.line()
+	if l.table.Kind.Namespaced {
+		w.ns, w.all = l.scope.Namespaces, len(l.scope.Namespaces) == 0
+	}
+	return w.String()
+}
+
+// in is the command line of the list in other namespaces, all of them if there are none.
+func (l *list[R]) in(namespaces []string) string {
+	w := l.line()
+	w.ns, w.all = namespaces, len(namespaces) == 0
+	return w.String()
+}
+
+// lineTo is the command line that leads to one object in the table of its kind.
+func lineTo(gvr schema.GroupVersionResource, namespace, name string) string {
+	l := line{word: gvr.GroupResource().String(), wish: wish{name: name}}
+	if namespace != "" {
+		l.ns = []string{namespace}
+	}
+	return l.String()
+}
+
+// word is what the kind is called in command lines.
+func (l *list[R]) word() string {
+	gvr := l.table.Kind.GVR
+	if k, ok := l.kind(); ok && !k.Preferred {
+		return strings.TrimSuffix(gvr.Resource+"."+gvr.Version+"."+gvr.Group, ".")
+	}
+	return gvr.GroupResource().String()
+}
+
+// kind is what is known of the kind before the server was asked, and after.
+func (l *list[R]) kind() (kube.Kind, bool) {
+	known, _ := l.session.known()
+	return known.ByGVR(l.table.Kind.GVR)
+}
+
+// one and many are what objects of the kind are called.
+func (l *list[R]) one() string {
+	if k, ok := l.kind(); ok {
+		return k.Singular
+	}
+	return l.table.Kind.GVR.Resource
+}
+
+func (l *list[R]) many() string { return strings.ToLower(l.table.Title) }
+
+// begin does what a command line wants of a list that was not shown yet.
+func (l *list[R]) begin(w wish) {
+	if w.sort != "" {
+		l.sort, l.down = w.sort, w.down
+	}
+	l.labels, l.seek = w.columns, w.name
+	// What is wrong with a filter is said where the line is read.
+	l.query, _ = query.Parse(w.filter)
+	l.arrange()
+}
+
+// settle has the table be as the command line wanted it, once it can be, or says why it cannot.
+func (l *list[R]) settle() {
+	complete := l.snap.Lens >= l.since && whole(l.snap.Phase)
+	if column, down := l.usualSort(); complete && l.sortIndex() < 0 && l.sort != column {
+		l.host.Toast(themes.Warn, "there is no column "+l.sort+" to sort by")
+		l.sort, l.down = column, down
+		l.sorted()
+	}
+	if l.seek == "" {
+		return
+	}
+	for _, r := range l.snap.Rows {
+		if r.Head().Name == l.seek {
+			l.grid.Focus(r.Head().Key())
+			l.seek = ""
+			return
+		}
+	}
+	if complete {
+		l.host.Toast(themes.Warn, "there is no "+l.one()+" "+l.seek+l.where())
+		l.seek = ""
+	}
+}
+
+// where is the part of the cluster that was asked, as the end of a sentence.
+func (l *list[R]) where() string {
+	if len(l.scope.Namespaces) == 0 || !l.table.Kind.Namespaced {
+		return ""
+	}
+	return " in " + strings.Join(l.scope.Namespaces, ", ")
+}

@@ -1,0 +1,204 @@
+package views
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kubist/kube/record"
+	"kubist/kube/stream"
+	"kubist/themes"
+	"kubist/ui/grid"
+	"kubist/ui/sanitize"
+	"kubist/ui/screen"
+)
+
+// save asks for a file and writes the table to it: all rows of the lens, in all
+// columns but the wide ones, unless these are shown.
+func (l *list[R]) save() {
+	l.host.Prompt(screen.Prompt{
+		Label: "save to ",
+		Text:  l.fileName(),
+		Check: func(text string) *screen.Fault {
+			if exporterOf(text) == nil {
+				return &screen.Fault{At: len(text), Message: "the name says how to write it: .csv, .tsv, .txt, .json or .md"}
+			}
+			return nil
+		},
+		Done: func(text string, ok bool) {
+			if ok {
+				l.saveTo(strings.TrimSpace(text), false)
+			}
+		},
+	})
+}
+
+// fileName is the name that is proposed: "pods-shop-20261124-140211.csv".
+func (l *list[R]) fileName() string {
+	where := ""
+	if l.table.Kind.Namespaced {
+		switch n := len(l.scope.Namespaces); n {
+		case 0:
+			where = "all-"
+		case 1:
+			where = l.scope.Namespaces[0] + "-"
+		default:
+			where = fmt.Sprintf("%d-namespaces-", n)
+		}
+	}
+	return l.kindName() + "-" + where + l.host.Now().Local().Format("20060102-150405") + ".csv"
+}
+
+// saveTo writes the rows as they are now. Another file of that name is replaced
+// only if somebody has said so.
+func (l *list[R]) saveTo(path string, replace bool) {
+	if l.snap == nil { // somebody has left and come back meanwhile
+		return
+	}
+	host, rows := l.host, l.snap.Rows
+	table := snapshotTable[R]{rows: rows, now: host.Now()}
+	for _, c := range l.columns {
+		if c.Level != grid.Wide || l.wide {
+			table.columns = append(table.columns, c)
+		}
+	}
+	what := l.several(len(rows))
+	host.Start(screen.Job{
+		Title: "save " + what + " to " + filepath.Base(path),
+		Run: func(ctx context.Context, progress func(done, total int)) error {
+			return writeFile(atHome(path), replace, func(w io.Writer) error {
+				return table.write(ctx, exporterOf(path)(w), progress)
+			})
+		},
+		Done: func(err error) {
+			switch {
+			case err == nil:
+				host.Toast(themes.OK, "saved "+what+" to "+path)
+			case errors.Is(err, fs.ErrExist):
+				host.Ask(screen.Question{
+					Title:   "Replace the file?",
+					Text:    []screen.Span{{Style: themes.Style(themes.Text), Text: path + " exists already."}},
+					Choices: []screen.Choice{{Label: "keep it"}, {Label: "replace it", Key: "r"}},
+					Answer: func(choice int) {
+						if choice == 1 {
+							l.saveTo(path, true)
+						}
+					},
+				})
+			case errors.Is(err, context.Canceled):
+				host.Toast(themes.Muted, "nothing was saved")
+			default:
+				host.Toast(themes.Bad, "cannot save to "+path+": "+plainly(err))
+			}
+		},
+	})
+}
+
+// notLoaded is why the table cannot be saved: a file does not say that it is
+// only a part.
+func (l *list[R]) notLoaded() string {
+	switch {
+	case l.snap == nil, l.snap.Phase == stream.Connecting, l.snap.Phase == stream.Loading:
+		return "not all rows are there yet"
+	}
+	return l.noRow()
+}
+
+// snapshotTable is a table as it was at a moment.
+type snapshotTable[R record.Object] struct {
+	columns []Column[R]
+	rows    []R
+	now     time.Time
+}
+
+// write writes the table. It may be called by any goroutine.
+func (t *snapshotTable[R]) write(ctx context.Context, out exporter, progress func(done, total int)) error {
+	const often = 1000
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = sanitize.Line(c.Name)
+	}
+	if err := out.header(names); err != nil {
+		return err
+	}
+	cells := make([]string, len(t.columns))
+	var buf []byte
+	for n, r := range t.rows {
+		if n%often == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			progress(n, len(t.rows))
+		}
+		for i, c := range t.columns {
+			buf = c.Cell(buf[:0], r, t.now)
+			cells[i] = sanitize.Line(string(buf))
+		}
+		if err := out.row(cells); err != nil {
+			return err
+		}
+	}
+	return out.close()
+}
+
+// writeFile writes a file whole or not at all. Unless it is to replace another
+// one it must not exist, which is an error that is [fs.ErrExist] otherwise.
+func writeFile(path string, replace bool, write func(io.Writer) error) (err error) {
+	var f *os.File
+	if replace {
+		f, err = os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	} else {
+		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	out := bufio.NewWriter(f)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && replace {
+		err = os.Rename(f.Name(), path)
+	}
+	return err
+}
+
+// atHome expands a tilde.
+func atHome(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
+// plainly is what is wrong with a file, without the words that were for a programmer.
+func plainly(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such directory"
+	case errors.Is(err, fs.ErrPermission):
+		return "you may not write there"
+	}
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
