@@ -69,7 +69,7 @@ func (t tally) share() string {
 }
 
 func (t tally) bar() string {
-	return strings.Repeat("█", max((barWidth*t.n+t.of/2)/max(t.of, 1), 1))
+	return strings.Repeat("━", max((barWidth*t.n+t.of/2)/max(t.of, 1), 1))
 }
 
 // Mount opens the feed.

@@ -49,7 +49,7 @@ func paintedCounts(c *counts[*record.Pod]) string {
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	c, h := counting3(t, "", "")
-	want := []string{"STATUS", "COUNT ↓", "▌Running", "2    67%  ████████████████", "CrashLoopBackOff", "1    33%  ████████"}
+	want := []string{"STATUS", "COUNT ↓", "▌Running", "2    67%  ━━━━━━━━━━━━━━━━", "CrashLoopBackOff", "1    33%  ━━━━━━━━"}
 	if got := paintedCounts(c); slices.ContainsFunc(want, func(s string) bool { return !strings.Contains(got, s) }) {
 		t.Errorf("the counts are\n%s", got)
 	}

@@ -171,7 +171,7 @@ func searchText[R record.Object](c Column[R]) func(dst []byte, r R) []byte {
 
 // lensSpans is what the server was asked to leave out, the filter in force, and what that leaves.
 func (l *list[R]) lensSpans() []screen.Span {
-	muted, accent := themes.Style(themes.Muted), themes.Style(themes.Accent)
+	muted, accent := themes.Style(themes.Muted), themes.Style(themes.Accent)|themes.Selected
 	var spans []screen.Span
 	if asked := l.asked(); asked != "" {
 		spans = append(spans, screen.Span{Style: themes.Style(themes.Text), Text: asked}, screen.Span{Style: muted, Text: " · server"})

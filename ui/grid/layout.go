@@ -10,9 +10,9 @@ import (
 const (
 	gutter      = 1  // columns before the first cell, for the cursor and the marks
 	between     = 2  // columns between two cells
-	narrow      = 16 // what a flexible column keeps at least
+	narrow      = 16 // what any column keeps at least
 	comfortable = 48 // what it keeps while others are longer than enough
-	enough      = 24 // what any other column keeps at least
+	enough      = 24 // what any other column keeps while the flexible one has more than that
 	sliver      = 4  // what is seen of a column at least
 	samples     = 48 // rows that tell the widths besides those that are seen
 )
@@ -107,8 +107,8 @@ func (g *Grid[R]) dropRoomy() bool {
 
 // fit gives each column its size: what it likes where there is room for that.
 // Otherwise the flexible one gives way first, then those with long texts, the
-// longest first, then the flexible one for good. Where all that is not enough
-// some are left for scrolling, and a long text takes no more than its share.
+// longest first, then the flexible one for good, then again those with long
+// texts. Where all that is not enough some are left for scrolling, and a long text takes no more than its share.
 func (g *Grid[R]) fit(width, flexible int) {
 	g.sizes = g.sizes[:0]
 	for _, i := range g.shown {
@@ -132,6 +132,9 @@ func (g *Grid[R]) fit(width, flexible int) {
 		limit(w)
 	}
 	give(narrow)
+	for w := enough; w >= narrow && g.end(len(g.sizes)) > width; w-- {
+		limit(w)
+	}
 	if g.end(len(g.sizes)) > width {
 		limit(max(enough, width/3))
 		if flexible >= 0 {
