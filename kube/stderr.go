@@ -42,7 +42,7 @@ const (
 	// fresh is how long a line may count as the reason of a failure that is being explained.
 	fresh = 30 * time.Second
 	// patience bounds how long an explanation waits for last words.
-	patience = 200 * time.Millisecond
+	patience = time.Second
 )
 
 // endOfWords marks a place in the pipe: what was written before has been read

@@ -31,14 +31,13 @@ type counts[R record.Object] struct {
 	host screen.Host
 	grid *grid.Grid[tally]
 
-	fault   error // why nothing can be counted
-	values  []tally
-	byValue bool // in the order of the values, not of the counts
-	down    bool
+	fault  error // why nothing can be counted
+	values []tally
+	order  tallyOrder
 }
 
 func newCounts[R record.Object](l *list[R], by string) *counts[R] {
-	c := &counts[R]{list: l, by: by, down: true}
+	c := &counts[R]{list: l, by: by, order: tallyOrder{down: true}}
 	c.grid = grid.New(tallyColumns(""), func(t tally) string { return t.value }, func(tally, time.Time) themes.Token { return themes.Text })
 	c.showSort()
 	return c
@@ -82,12 +81,36 @@ func (c *counts[R]) Mount(h screen.Host) {
 }
 
 // Unmount lets go of the feed.
-func (c *counts[R]) Unmount() { c.list.feed.Close() }
+func (c *counts[R]) Unmount() {
+	c.list.feed.Close()
+	c.list.snap, c.list.facets = nil, nil
+}
 
 // tallied is a snapshot and what was counted in it.
 type tallied[R record.Object] struct {
 	arrival[R]
+	by     string
+	order  tallyOrder
 	values []tally
+}
+
+// tallyOrder is an order of values.
+type tallyOrder struct {
+	byValue bool // by the values, not by the counts
+	down    bool
+}
+
+func (o tallyOrder) sort(values []tally) {
+	slices.SortFunc(values, func(a, b tally) int {
+		order := cmp.Compare(a.value, b.value)
+		if !o.byValue {
+			order = cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(b.value, a.value))
+		}
+		if o.down {
+			return -order
+		}
+		return order
+	})
 }
 
 // pace is how long to wait before what has changed is counted again.
@@ -108,13 +131,22 @@ func (c *counts[R]) wait(gen uint64) {
 // count counts the rows of a snapshot away from the keys, and pauses then.
 func (c *counts[R]) count(a arrival[R]) {
 	by, err := c.list.countable(c.by)
-	if c.fault = err; err != nil {
+	c.fault = nil
+	if err != nil {
+		c.list.snap, c.list.problem = a.snap, a.problem
+		if c.list.columnsKnown() {
+			c.fault = err
+		}
 		c.show(nil)
 		c.wait(a.snap.Gen)
 		return
 	}
-	text := searchText(by.Column)
-	c.host.Wait("count", func(context.Context) any { return tallied[R]{a, tallyRows(a.snap.Rows, text)} })
+	text, out := searchText(by.Column), tallied[R]{arrival: a, by: c.by, order: c.order}
+	c.host.Wait("count", func(context.Context) any {
+		out.values = tallyRows(a.snap.Rows, text)
+		out.order.sort(out.values)
+		return out
+	})
 }
 
 // tallyRows counts the texts of rows.
@@ -143,7 +175,13 @@ func (c *counts[R]) Handle(slot string, result any) {
 		}
 		c.count(v)
 	case tallied[R]:
+		if v.by != c.by {
+			return // it is being counted by something else already
+		}
 		c.list.snap, c.list.problem = v.snap, v.problem
+		if v.order != c.order {
+			c.order.sort(v.values)
+		}
 		c.show(v.values)
 		gen := v.snap.Gen
 		c.host.Wait("pause", func(ctx context.Context) any {
@@ -161,33 +199,25 @@ func (c *counts[R]) Handle(slot string, result any) {
 	}
 }
 
-// show shows values in the order in force.
+// show shows values, which are in the order in force.
 func (c *counts[R]) show(values []tally) {
-	slices.SortFunc(values, func(a, b tally) int {
-		order := cmp.Compare(a.value, b.value)
-		if !c.byValue {
-			order = cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(b.value, a.value))
-		}
-		if c.down {
-			return -order
-		}
-		return order
-	})
 	c.values = values
 	c.grid.SetRows(values)
 }
 
 // sortBy sorts by values or by counts; a second time reverses.
 func (c *counts[R]) sortBy(value bool) {
-	c.down = c.byValue == value && !c.down || c.byValue != value && !value
-	c.byValue = value
+	same := c.order.byValue == value
+	c.order = tallyOrder{byValue: value, down: same && !c.order.down || !same && !value}
 	c.showSort()
-	c.show(slices.Clone(c.values))
+	values := slices.Clone(c.values)
+	c.order.sort(values)
+	c.show(values)
 }
 
 func (c *counts[R]) showSort() {
 	column := 1
-	if c.byValue {
+	if c.order.byValue {
 		column = 0
 	}
 	name := ""
@@ -195,7 +225,7 @@ func (c *counts[R]) showSort() {
 		name = by.Name
 	}
 	c.grid.SetColumns(tallyColumns(name))
-	c.grid.SetSorted(column, c.down)
+	c.grid.SetSorted(column, c.order.down)
 }
 
 // Line is the command line that opens the screen.
@@ -247,7 +277,7 @@ func (c *counts[R]) Title() screen.Title {
 
 // Commands are those of counts and of moving about.
 func (c *counts[R]) Commands() []screen.Command {
-	sort := func(screen.Host) { c.sortBy(!c.byValue) }
+	sort := func(screen.Host) { c.sortBy(!c.order.byValue) }
 	own := []screen.Command{
 		{ID: "count.enter", Title: "show them", Keys: []string{"enter"}, Hint: 1, When: c.noValue, Run: c.enter},
 		{ID: "count.by", Title: "by…", Keys: []string{"C"}, Hint: 2, Run: func(h screen.Host) { h.Pick(c.list.countPicker(c.countBy)) }},
@@ -261,6 +291,7 @@ func (c *counts[R]) Commands() []screen.Command {
 func (c *counts[R]) countBy(by string) {
 	c.by = by
 	c.showSort()
+	c.show(nil)
 	c.grid.MoveTo(0)
 	c.wait(0)
 }

@@ -11,6 +11,7 @@ import (
 	"kubist/kube/record"
 	"kubist/kube/selector"
 	"kubist/ui/screen"
+	"kubist/views/query"
 )
 
 // counting is a screen whose objects can be counted.
@@ -142,13 +143,15 @@ func (l *list[R]) pickCount() {
 
 // narrowed is the filter of the list with one condition more: what is counted has value.
 func (l *list[R]) narrowed(by countBy[R], value string) string {
-	sel, rest := l.query.Selector(), l.query.Text()
+	sel, rest := l.query.Selector(), l.query.Without(-1) // what is half typed would swallow what follows
 	if by.key == "" {
 		return strings.TrimSpace(condition(by.Name, value) + " " + rest)
 	}
-	for i, chip := range slices.Backward(l.query.Chips()) {
-		if strings.HasPrefix(chip.Text, "-l ") {
-			rest = l.query.Without(i)
+	for i := 0; i >= 0; {
+		q, _ := query.Parse(rest)
+		i = slices.IndexFunc(q.Chips(), func(c query.Chip) bool { return strings.HasPrefix(c.Text, "-l ") })
+		if i >= 0 {
+			rest = q.Without(i)
 		}
 	}
 	has := selector.MatchLabels([]record.Label{{Key: by.key, Value: value}})

@@ -123,3 +123,52 @@ func TestConditionKeepsOneValue(t *testing.T) {
 		}
 	})
 }
+
+// What is counted of the unhealthy leads to the unhealthy, and so does the line.
+func TestCountsOfTheUnhealthy(t *testing.T) {
+	t.Parallel()
+	c, h := counting3(t, "status", "")
+	c.list.toggleUnhealthy()
+	if got, want := c.Line(), "count status pods -n shop --unhealthy"; got != want {
+		t.Errorf("the line is %q, want %q", got, want)
+	}
+	c.enter(h)
+	if want := []string{"pods -n shop --unhealthy /status=Running"}; !slices.Equal(h.gone, want) {
+		t.Errorf("enter leads to %q, want %q", h.gone, want)
+	}
+}
+
+// What is half typed in the filter does not swallow what enter adds.
+func TestCountsUnderAFilterThatIsHalfTyped(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string]string{
+		"/run": "pods -n shop /-l app=kubia", `"run`: `pods -n shop /"run" -l app=kubia`, "-l env=prod -l tier": "pods -n shop /-l app=kubia,env=prod,tier",
+	} {
+		c, _ := counting3(t, "label:app", "")
+		q, err := query.Parse(filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.list.query = q
+		by, err := c.list.countable(c.by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := c.list.line()
+		l.ns, l.filter = []string{"shop"}, c.list.narrowed(by, "kubia")
+		if got := l.String(); got != want {
+			t.Errorf("%s: %q, want %q", filter, got, want)
+		}
+	}
+}
+
+// What was counted by something else is not shown under another header.
+func TestCountsThatComeLate(t *testing.T) {
+	t.Parallel()
+	c, _ := counting3(t, "status", "")
+	c.countBy("node")
+	c.Handle("count", tallied[*record.Pod]{arrival: arrival[*record.Pod]{snap: &stream.Snapshot[*record.Pod]{}}, by: "status", values: []tally{{"Running", 1, 1}}})
+	if c.grid.Len() != 0 {
+		t.Error("late counts are shown")
+	}
+}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -114,7 +115,7 @@ type objects struct {
 
 func (o *objects) header(names []string) error {
 	for _, name := range names {
-		text, err := json.Marshal(name)
+		text, err := jsonString(name)
 		if err != nil {
 			return err
 		}
@@ -131,7 +132,7 @@ func (o *objects) row(cells []string) error {
 	}
 	line := []byte(between)
 	for i, c := range cells {
-		text, err := json.Marshal(c)
+		text, err := jsonString(c)
 		if err != nil {
 			return err
 		}
@@ -171,3 +172,12 @@ func (m markdown) row(cells []string) error {
 }
 
 func (m markdown) close() error { return nil }
+
+// jsonString is s in JSON, "<none>" as it stands.
+func jsonString(s string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(s)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}

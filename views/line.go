@@ -27,7 +27,9 @@ type wish struct {
 	columns []string // the keys of labels to show, -L
 	sort    string   // the column that sorts, "" for the usual one
 	down    bool
-	filter  string
+	// unhealthy leaves only what is not well.
+	unhealthy bool
+	filter    string
 }
 
 // parseLine reads a command line. A word after a kind names a namespace, as it
@@ -44,6 +46,8 @@ func parseLine(text string) (line, error) {
 		switch {
 		case w == "-A" || w == "--all-namespaces":
 			l.all = true
+		case w == "--unhealthy":
+			l.unhealthy = true
 		case strings.HasPrefix(w, "-") && w != "-":
 			var err error
 			if words, err = l.flag(w, words); err != nil {
@@ -59,7 +63,7 @@ func parseLine(text string) (line, error) {
 }
 
 // flags are those that [line.flag] knows.
-const flags = "-n, -A, -l, -L, --field-selector and --sort, and after all of them /filter"
+const flags = "-n, -A, -l, -L, --field-selector, --sort and --unhealthy, and after all of them /filter"
 
 // flag takes a flag with its value, and returns the words after it.
 func (l *line) flag(w string, words []string) (rest []string, err error) {
@@ -206,6 +210,9 @@ func (l line) String() string {
 		words = append(words, "--sort="+quoted("-"+l.sort))
 	case l.sort != "":
 		words = append(words, "--sort="+quoted(l.sort))
+	}
+	if l.unhealthy {
+		words = append(words, "--unhealthy")
 	}
 	if !l.labels.Empty() {
 		words = append(words, "-l", l.labels.String())

@@ -27,6 +27,7 @@ type list[R record.Object] struct {
 	// returning: the rows are still those of an earlier feed.
 	returning bool
 	exploring bool // the server was asked for what else it has
+	complete  bool // all rows were there once, since it is on the screen
 
 	grid    *grid.Grid[R]
 	own     []Column[R]       // those of the kind
@@ -75,7 +76,7 @@ func (l *list[R]) spansNamespaces() bool {
 // Mount opens the feed and waits for its first snapshot.
 func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
-	l.snap, l.problem, l.held, l.shown, l.returning = nil, nil, nil, 0, l.grid.Len() > 0
+	l.snap, l.problem, l.held, l.shown, l.returning, l.complete = nil, nil, nil, 0, l.grid.Len() > 0, false
 	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
 	l.look(false)
 	l.wait(0)
@@ -84,7 +85,7 @@ func (l *list[R]) Mount(h screen.Host) {
 // Unmount lets go of the feed. What was on the screen stays for when it is back.
 func (l *list[R]) Unmount() {
 	l.feed.Close()
-	l.snap, l.facets = nil, nil
+	l.snap, l.facets, l.held = nil, nil, nil
 	l.grid.Shrink()
 }
 
@@ -128,12 +129,10 @@ func (l *list[R]) Handle(_ string, result any) {
 func (l *list[R]) take(a arrival[R]) {
 	snap := a.snap
 	l.snap, l.problem = snap, a.problem
-	switch snap.Phase {
-	case stream.Connecting, stream.Loading, stream.Reconnecting:
-		if l.returning {
-			return // what was seen before is better than some of it, or nothing
-		}
+	if l.returning && !whole(snap.Phase) {
+		return // what was seen before is better than some of it, or nothing
 	}
+	l.complete = l.complete || whole(snap.Phase)
 	l.learn(snap)
 	if l.shown >= l.since && snap.Lens >= l.since && !l.returning {
 		l.grid.Update(snap.Rows)
@@ -154,7 +153,7 @@ func (l *list[R]) learn(snap *stream.Snapshot[R]) bool {
 	if snap.Columns == nil || snap.Columns == l.server {
 		return false
 	}
-	l.server = snap.Columns
+	l.server, l.searched = snap.Columns, nil
 	l.setOwn(serverColumns[R](snap.Columns))
 	l.look(false)
 	return true

@@ -87,23 +87,28 @@ func arranged[R record.Object](own []Column[R], picks, labels []string) (out []C
 }
 
 // labelNames are the headers of labels: the last part of the key, as kubectl
-// has it, or all of it where another column of the table is called like that.
+// has it, or all of it where another column of the table is called like that,
+// or the name that nothing else can have.
 func labelNames[R record.Object](keys []string, columns []Column[R]) []string {
-	taken := map[string]int{"NAMESPACE": 1}
-	for _, c := range columns {
-		taken[c.Name]++
-	}
-	short := make([]string, len(keys))
+	names := make([]string, len(keys))
 	for i, key := range keys {
-		short[i] = strings.ToUpper(key[strings.LastIndexByte(key, '/')+1:])
-		taken[short[i]]++
+		names[i] = strings.ToUpper(key[strings.LastIndexByte(key, '/')+1:])
 	}
-	for i, key := range keys {
-		if taken[short[i]] > 1 {
-			short[i] = strings.ToUpper(key)
+	for _, longer := range []func(key string) string{strings.ToUpper, func(key string) string { return labelPrefix + key }} {
+		taken := map[string]int{"NAMESPACE": 1}
+		for _, c := range columns {
+			taken[c.Name]++
+		}
+		for _, name := range names {
+			taken[name]++
+		}
+		for i, key := range keys {
+			if taken[names[i]] > 1 {
+				names[i] = longer(key)
+			}
 		}
 	}
-	return short
+	return names
 }
 
 // labelColumn shows one label; it is empty where an object does not have it.
@@ -121,6 +126,14 @@ func labelColumn[R record.Object](key, name string) Column[R] {
 
 // kindName is what the kind is called in what is remembered: "deployments.apps".
 func (l *list[R]) kindName() string { return l.table.Kind.GVR.GroupResource().String() }
+
+// noColumns is why columns cannot be picked yet.
+func (l *list[R]) noColumns() string {
+	if !l.columnsKnown() {
+		return "the server has not said yet which there are"
+	}
+	return ""
+}
 
 // pickColumns asks which columns are shown, and shows them meanwhile.
 func (l *list[R]) pickColumns() {

@@ -35,6 +35,8 @@ func TestArrangedColumns(t *testing.T) {
 		{"nothing", "", "NAME STATUS AGE (GATES)"},
 		{"", "app.kubernetes.io/name", "NAME STATUS AGE (GATES) APP.KUBERNETES.IO/NAME"},
 		{"", "a.io/tier,b.io/tier,tier", "NAME STATUS AGE (GATES) A.IO/TIER B.IO/TIER TIER"},
+		{"", "status,name", "NAME STATUS AGE (GATES) label:status label:name"},
+		{"", "App,app", "NAME STATUS AGE (GATES) label:App label:app"},
 		{"", "x/namespace", "NAME STATUS AGE (GATES) X/NAMESPACE"},
 	}
 	for _, c := range cases {

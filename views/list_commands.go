@@ -28,7 +28,7 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.copy", Title: "copy…", Keys: []string{"c"}, When: l.noRow, Run: func(screen.Host) { l.copy() }},
 		{ID: "list.save", Title: "save the table", Keys: []string{"ctrl+s"}, When: l.notLoaded, Run: func(screen.Host) { l.save() }},
 		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.toggleWide() }},
-		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, Run: func(screen.Host) { l.pickColumns() }},
+		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, When: l.noColumns, Run: func(screen.Host) { l.pickColumns() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 	}
 	return slices.Concat(own, l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid))

@@ -12,6 +12,9 @@ import (
 // addresses are the columns that hold an address: they are offered first.
 var addresses = []string{"IP", "CLUSTER-IP", "EXTERNAL-IP", "INTERNAL-IP", "ADDRESS"}
 
+// mostCopied is how many rows go to the clipboard at once: terminals take some hundred kilobytes.
+const mostCopied = 2000
+
 // copyable is something of a row that can be copied.
 type copyable[R any] struct {
 	name string
@@ -49,6 +52,10 @@ func (l *list[R]) copy() {
 	}
 	if len(rows) == 0 {
 		l.host.Toast(themes.Muted, "copy: what is marked is not in the lens")
+		return
+	}
+	if len(rows) > mostCopied {
+		l.host.Toast(themes.Muted, "copy: "+l.several(len(rows))+" are too many for a clipboard; save the table instead")
 		return
 	}
 	all := l.copyables()

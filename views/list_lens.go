@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kubist/kube/stream"
+	"kubist/ui/grid"
 	"kubist/views/query"
 )
 
@@ -41,7 +42,11 @@ func (l *list[R]) lens(narrows bool) stream.Lens[R] {
 
 func (l *list[R]) keep() func(R) bool {
 	keep, err := query.Compile(l.query, l.fields(), l.now())
-	if l.fault = err; err != nil {
+	l.fault = nil
+	if err != nil {
+		if l.columnsKnown() {
+			l.fault = err
+		}
 		return func(R) bool { return false } // never rows that were not asked for
 	}
 	if !l.unhealthy || l.table.Health == nil {
@@ -89,18 +94,27 @@ func (l *list[R]) matches() func(dst [][2]int, column int, text []byte) [][2]int
 	}
 }
 
-// seen are the indexes of the columns that are seen; those of a list that was
-// never painted may be those of another one.
+// seen are the indexes of the columns that are seen. Those of a list that was
+// never painted are those of the list it stands for, or all but the wide ones.
 func (l *list[R]) seen() []int {
-	if l.width == 0 && l.searched != nil {
+	switch {
+	case l.width > 0:
+		return l.grid.Shown()
+	case l.searched != nil:
 		return l.searched
 	}
-	return l.grid.Shown()
+	var out []int
+	for i, c := range l.columns {
+		if c.Level != grid.Wide {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // follow looks again when other cells are seen than the filter has read.
 func (l *list[R]) follow() {
-	if !l.query.Empty() && !slices.Equal(l.searched, l.grid.Shown()) {
+	if l.held == nil && !l.query.Empty() && !slices.Equal(l.searched, l.grid.Shown()) {
 		l.look(false)
 	}
 }

@@ -18,7 +18,7 @@ func (l *list[R]) line() line {
 		sel = selector.Selector{} // it is the server that says what is wrong with it
 	}
 	w := line{word: l.word(), labels: sel, fields: l.scope.Fields}
-	w.columns, w.filter = l.labels, strings.TrimSpace(l.query.Text())
+	w.columns, w.filter, w.unhealthy = l.labels, strings.TrimSpace(l.query.Text()), l.unhealthy
 	if column, down := l.usualSort(); l.sort != column || l.down != down {
 		w.sort, w.down = l.sort, l.down
 	}
@@ -81,6 +81,7 @@ func (l *list[R]) begin(w wish) {
 		l.sort, l.down = w.sort, w.down
 	}
 	l.labels, l.seek = w.columns, w.name
+	l.unhealthy = w.unhealthy && l.table.Health != nil
 	// What is wrong with a filter is said where the line is read.
 	l.query, _ = query.Parse(w.filter)
 	l.arrange()
@@ -88,7 +89,7 @@ func (l *list[R]) begin(w wish) {
 
 // settle has the table be as the command line wanted it, once it can be, or says why it cannot.
 func (l *list[R]) settle() {
-	complete := l.snap.Lens >= l.since && whole(l.snap.Phase)
+	complete := l.snap.Lens >= l.since && whole(l.snap.Phase) && l.columnsKnown()
 	if column, down := l.usualSort(); complete && l.sortIndex() < 0 && l.sort != column {
 		l.host.Toast(themes.Warn, "there is no column "+l.sort+" to sort by")
 		l.sort, l.down = column, down

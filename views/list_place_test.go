@@ -211,15 +211,18 @@ func TestRecentNamespacesKeepTheirDigits(t *testing.T) {
 		s.visit(n)
 	}
 	s.visit("b")
-	if s.digit("a") != 1 || s.digit("b") != 2 || s.digit("i") != 9 || s.digit("x") != 0 {
+	if digitOf(s, "a") != 1 || digitOf(s, "b") != 2 || digitOf(s, "i") != 9 || digitOf(s, "x") != 0 {
 		t.Errorf("the digits are %v", s.recent)
 	}
 	s.visit("a")
 	s.visit("x")
-	if s.digit("x") != 3 || s.digit("c") != 0 {
+	if digitOf(s, "x") != 3 || digitOf(s, "c") != 0 {
 		t.Errorf("the digit of the one used longest ago was not given away: %v", s.recent)
 	}
 	if got := strings.Join(s.memory.Recent[""], " "); got != "x a b i h g f e d c" {
 		t.Errorf("remembered are %s", got)
 	}
 }
+
+// digitOf is the key that leads to a namespace, 0 without one.
+func digitOf(s *Session, namespace string) int { return slices.Index(s.recent[:], namespace) + 1 }

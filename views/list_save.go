@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"kubist/kube/record"
-	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/grid"
 	"kubist/ui/sanitize"
@@ -104,8 +103,7 @@ func (l *list[R]) saveTo(path string, replace bool) {
 // notLoaded is why the table cannot be saved: a file does not say that it is
 // only a part.
 func (l *list[R]) notLoaded() string {
-	switch {
-	case l.snap == nil, l.snap.Phase == stream.Connecting, l.snap.Phase == stream.Loading:
+	if l.snap == nil || !l.complete || l.returning {
 		return "not all rows are there yet"
 	}
 	return l.noRow()
@@ -151,12 +149,7 @@ func (t *snapshotTable[R]) write(ctx context.Context, out exporter, progress fun
 // writeFile writes a file whole or not at all. Unless it is to replace another
 // one it must not exist, which is an error that is [fs.ErrExist] otherwise.
 func writeFile(path string, replace bool, write func(io.Writer) error) (err error) {
-	var f *os.File
-	if replace {
-		f, err = os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	} else {
-		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	}
+	f, err := create(path, replace)
 	if err != nil {
 		return err
 	}
@@ -177,6 +170,22 @@ func writeFile(path string, replace bool, write func(io.Writer) error) (err erro
 		err = os.Rename(f.Name(), path)
 	}
 	return err
+}
+
+// create makes the file to write to: a new one or, to replace another, one
+// beside it that anybody may read who may read that one.
+func create(path string, replace bool) (*os.File, error) {
+	if !replace {
+		return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return nil, err
+	}
+	if was, err := os.Stat(path); err == nil {
+		_ = f.Chmod(was.Mode()) // where the file system has no such thing, it is as it is
+	}
+	return f, nil
 }
 
 // atHome expands a tilde.

@@ -22,12 +22,9 @@ func (s *Session) visit(namespace string) {
 	if slices.Contains(s.recent[:], namespace) {
 		return
 	}
-	at := slices.Index(s.recent[:], "")
+	at := slices.IndexFunc(s.recent[:], func(n string) bool { return !slices.Contains(all, n) })
 	for i := len(all) - 1; i >= 0 && at < 0; i-- {
 		at = slices.Index(s.recent[:], all[i])
 	}
 	s.recent[max(at, 0)] = namespace
 }
-
-// digit is the key that leads to a namespace, 0 without one.
-func (s *Session) digit(namespace string) int { return slices.Index(s.recent[:], namespace) + 1 }

@@ -237,12 +237,12 @@ func (r *Router) namespace(l line, at screen.Screen) (screen.Place, error) {
 
 // namespaces asks for a namespace: those that are known at once, those the server has when they are there.
 func (r *Router) namespaces() *screen.Picker {
-	s, in := r.session, r.session.in
+	s, in, digits := r.session, r.session.in, r.session.recent
 	items := func(names []string) []screen.Item {
 		out := []screen.Item{{Text: "all", Note: "all namespaces  0", Current: len(in) == 0}}
 		for _, n := range names {
 			it := screen.Item{Text: n, Current: len(in) == 1 && n == in[0]}
-			if digit := s.digit(n); digit > 0 {
+			if digit := slices.Index(digits[:], n) + 1; digit > 0 {
 				it.Note = strconv.Itoa(digit)
 			}
 			out = append(out, it)

@@ -109,7 +109,6 @@ func (q *Query) Timed() bool {
 type Chip struct {
 	Text     string
 	From, To int // its place in the text, in bytes
-	Not      bool
 }
 
 // Chips are the terms in force, in their order. What is half typed is none.
@@ -117,7 +116,7 @@ func (q *Query) Chips() []Chip {
 	var out []Chip
 	for i := range q.all() {
 		if t := &q.terms[i]; !t.idle() {
-			out = append(out, Chip{Text: q.shown(t), From: t.from, To: t.to, Not: t.not})
+			out = append(out, Chip{Text: q.shown(t), From: t.from, To: t.to})
 		}
 	}
 	return out

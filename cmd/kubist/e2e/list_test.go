@@ -63,7 +63,7 @@ func TestRecordedPlace(t *testing.T) {
 	k.press(":po/kubia-x -n " + ns.name + "<enter>")
 	k.see("there is no pod kubia-x in " + ns.name)
 	k.press(":po --bogus<enter>")
-	k.see("--bogus is not known here: there are -n, -A, -l, -L, --field-selector and --sort")
+	k.see("--bogus is not known here: there are -n, -A, -l, -L, --field-selector, --sort and --unhealthy")
 }
 
 func TestLabelColumnsAndTheirPicker(t *testing.T) {
@@ -152,7 +152,7 @@ func TestCountsOfPods(t *testing.T) {
 	k.header(` 6 · .*live$`)
 	k.press(":count label:app<enter>")
 	k.header(`Pods ▸ by app +6 pods · 4 values · live$`)
-	k.row("kubia", ` 3 +50% +█{12}$`)
+	k.row("kubia", ` 3 +50% +━{12}$`)
 	k.see("⟨none⟩")
 	ns.pod("web-2", gated, labels("app", "web"))
 	k.row("web", ` 2 +29% `)
