@@ -239,10 +239,17 @@ func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 	}
 }
 
+// dispatch runs what a key is bound to, or says that it is to nothing.
 func (s *Shell) dispatch(k string) {
-	if on := s.hostOfTop(); !run(s.here(), k, on) {
-		run(s.global(), k, on)
+	on := s.hostOfTop()
+	if run(s.here(), k, on) || run(s.global(), k, on) {
+		return
 	}
+	text := screen.Glyph(k) + " does nothing here"
+	if key := s.glyphOf("shell.help"); key != "" {
+		text += "; " + key + " shows the keys"
+	}
+	s.toast.show(themes.Muted, text, time.Now())
 }
 
 // run performs the command bound to k, and reports whether there is one.

@@ -344,3 +344,14 @@ func TestSizes(t *testing.T) {
 		see(t, p, "Keys")
 	})
 }
+
+// A key that is bound to nothing is answered all the same.
+func TestKeyThatDoesNothing(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, _ *router) {
+		d.Press("Z")
+		see(t, p, "Z does nothing here; ? shows the keys")
+		d.Press(":messages<enter>")
+		see(t, p, "Messages")
+		hide(t, p, "Z does nothing")
+	})
+}

@@ -152,7 +152,7 @@ func (c *containers) Line() string { return lineTo(podKind.GVR, c.namespace, c.n
 
 // Title says which pod it is and how it is doing.
 func (c *containers) Title() screen.Title {
-	t := screen.Title{Crumbs: []string{c.session.conn.Context(), c.namespace, "Pods", c.name}}
+	t := screen.Title{Crumbs: []string{c.session.crumb(), c.namespace, "Pods", c.name}}
 	if c.pod != nil && c.snap != nil && c.snap.Err != nil {
 		t.Notice = notice(kube.Explain(c.snap.Err))
 	}

@@ -67,7 +67,10 @@ func (l *list[R]) counted(by string) (screen.Screen, error) {
 	twin.server, twin.searched = l.server, l.seen()
 	twin.setOwn(l.own)
 	if _, err := twin.countable(by); err != nil && l.columnsKnown() {
-		return nil, err
+		if !slices.Contains(l.labelKeys(), by) {
+			return nil, err
+		}
+		by = labelPrefix + by
 	}
 	return newCounts(twin, by), nil
 }
@@ -98,7 +101,7 @@ func (l *list[R]) countable(by string) (countBy[R], error) {
 		for _, c := range columns {
 			names = append(names, c.Name)
 		}
-		return countBy[R]{}, fmt.Errorf("%s have no column %s: there are %s, and label:KEY", l.many(), strings.ToUpper(by), strings.Join(names, ", "))
+		return countBy[R]{}, fmt.Errorf("%s have no column %s; a label is label:%s, the columns are %s", l.many(), strings.ToUpper(by), strings.ToLower(by), strings.Join(names, ", "))
 	}
 	return countBy[R]{columns[i], l.keys[columns[i].Name]}, nil
 }

@@ -140,7 +140,7 @@ func TestRouterLeadsBack(t *testing.T) {
 	for line, want := range map[string]string{
 		" ":                  "name a kind",
 		"pods /-l (":         "/-l (: ",
-		"count nothing pods": "pods have no column NOTHING: there are ",
+		"count nothing pods": "pods have no column NOTHING; a label is label:nothing, ",
 	} {
 		if _, err := r.Open(line, newSearch(r.session, "kind", stream.Scope{})); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", line, err, want)

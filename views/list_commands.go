@@ -13,6 +13,10 @@ func (l *list[R]) Commands() []screen.Command {
 	if below == "" {
 		below, hint = "YAML", 0
 	}
+	health := 4
+	if l.table.Health == nil {
+		health = 0
+	}
 	own := []screen.Command{
 		{ID: "list.enter", Title: below, Keys: []string{"enter"}, Hint: 1, When: l.noObject, Run: func(screen.Host) { l.enter() }},
 		{ID: "list.yaml", Title: "YAML", Keys: []string{"y"}, Hint: hint, When: l.noObject, Run: func(h screen.Host) {
@@ -21,7 +25,7 @@ func (l *list[R]) Commands() []screen.Command {
 			}
 		}},
 		{ID: "list.filter", Title: "filter", Keys: []string{"/"}, Hint: 3, Run: func(screen.Host) { l.filter() }},
-		{ID: "list.unhealthy", Title: "only unhealthy", Keys: []string{"!"}, Hint: 4, When: l.noHealth, Run: func(screen.Host) { l.toggleUnhealthy() }},
+		{ID: "list.unhealthy", Title: "only unhealthy", Keys: []string{"!"}, Hint: health, When: l.noHealth, Run: func(screen.Host) { l.toggleUnhealthy() }},
 		{ID: "list.clear", Title: "clear the filter, then back", Keys: []string{"esc"}, Run: l.clear},
 		{ID: "list.hold", Title: "hold the table still", Keys: []string{"z"}, Run: func(screen.Host) { l.hold() }},
 		{ID: "list.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, When: l.isLive, Run: func(screen.Host) { l.refresh() }},

@@ -148,7 +148,7 @@ func fitted(parts []part, width int) []screen.Span {
 }
 
 func (l *list[R]) crumbs() []string {
-	crumbs := []string{l.session.conn.Context()}
+	crumbs := []string{l.session.crumb()}
 	if l.table.Kind.Namespaced {
 		ns := strings.Join(l.scope.Namespaces, ", ")
 		if ns == "" {

@@ -52,22 +52,22 @@ var _ = add(Table[*record.Node]{
 			},
 		},
 		{
-			Name: "CPU", Level: grid.Roomy, Right: true,
+			Name: "CPU/A", Level: grid.Roomy, Right: true,
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.MilliCPU, b.MilliCPU) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendCPU(dst) },
 		},
 		{
-			Name: "MEMORY", Level: grid.Roomy, Right: true,
+			Name: "MEM/A", Level: grid.Roomy, Right: true,
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.Memory, b.Memory) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendMemory(dst) },
 		},
 		{
-			Name: "PODS", Level: grid.Roomy, Right: true,
+			Name: "PODS/A", Level: grid.Roomy, Right: true,
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.Pods, b.Pods) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendPods(dst) },
 		},
 		{
-			Name: "GPU", Level: grid.Wide, Right: true,
+			Name: "GPU/A", Level: grid.Wide, Right: true,
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.GPUs, b.GPUs) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendGPUs(dst) },
 		},

@@ -100,7 +100,7 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 	case "login":
 		return screen.Place{Run: func(h screen.Host) { r.login(h, at) }}, nil
 	case "ctx", "context", "contexts":
-		return r.context(l)
+		return r.context(l, at)
 	case "ns", "namespace":
 		return r.namespace(l, at)
 	case "count":
@@ -166,8 +166,8 @@ func (r *Router) scope(l line) stream.Scope {
 	return scope
 }
 
-// context switches to another context, or asks which.
-func (r *Router) context(l line) (screen.Place, error) {
+// context shows the kind on the screen in another context, or asks which.
+func (r *Router) context(l line, at screen.Screen) (screen.Place, error) {
 	if len(l.args) == 0 {
 		return screen.Place{Pick: r.contexts()}, nil
 	}
@@ -179,9 +179,13 @@ func (r *Router) context(l line) (screen.Place, error) {
 	if err != nil {
 		return screen.Place{}, err
 	}
+	text := "pods"
+	if on, ok := at.(scoped); ok {
+		text = on.in(s.in)
+	}
 	r.session.Close()
 	r.session = s
-	place, err := r.Open("pods", nil)
+	place, err := r.Open(text, nil)
 	place.Root = true
 	return place, err
 }

@@ -93,7 +93,7 @@ func (s *search) refresh() { s.ask(0) }
 
 // Title names what is looked for.
 func (s *search) Title() screen.Title {
-	return screen.Title{Crumbs: []string{s.session.conn.Context(), s.word}}
+	return screen.Title{Crumbs: []string{s.session.crumb(), s.word}}
 }
 
 // Commands has only the asking.

@@ -68,6 +68,14 @@ func (s *Session) Close() {
 	s.conn.Close()
 }
 
+// crumb is the context as the header has it, with what holds for all of it.
+func (s *Session) crumb() string {
+	if s.conn.ReadOnly() {
+		return s.conn.Context() + " (read-only)"
+	}
+	return s.conn.Context()
+}
+
 // Now is the server's time.
 func (s *Session) Now() time.Time { return s.conn.Now() }
 

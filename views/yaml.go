@@ -274,7 +274,7 @@ func (y *yamlScreen) show(text yamlText) {
 
 // Title says which object it is, what is seen of it and whether it is as it is now.
 func (y *yamlScreen) Title() screen.Title {
-	crumbs := []string{y.session.conn.Context()}
+	crumbs := []string{y.session.crumb()}
 	if y.kind.Namespaced {
 		crumbs = append(crumbs, y.namespace)
 	}

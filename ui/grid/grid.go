@@ -12,6 +12,7 @@
 package grid
 
 import (
+	"slices"
 	"time"
 
 	"kubist/themes"
@@ -184,15 +185,15 @@ func (g *Grid[R]) ScrollColumns(by int) { g.offset = max(min(g.offset+by, g.most
 // ToggleWide shows or hides the wide columns.
 func (g *Grid[R]) ToggleWide() { g.wide, g.offset, g.measured = !g.wide, 0, false }
 
-// Shown are the indexes of the columns that are seen, by the last painting;
-// before the first one, those that are always shown.
+// Shown are the indexes of the columns of the last painting, those included
+// that one has to scroll to; before the first one, those that are always shown.
 func (g *Grid[R]) Shown() []int {
-	var out []int
-	for _, p := range g.places {
-		out = append(out, p.column)
+	if len(g.places) > 0 {
+		return slices.Clone(g.shown)
 	}
+	var out []int
 	for i := range g.columns {
-		if len(g.places) == 0 && g.columns[i].Level == Always {
+		if g.columns[i].Level == Always {
 			out = append(out, i)
 		}
 	}

@@ -249,3 +249,15 @@ func TestFilterForAWordThatBeginsWithADash(t *testing.T) {
 	k.press("/bia -2")
 	k.left("kubia-2")
 }
+
+// Columns that one has to scroll to are part of the table; where they are scrolled does not change what a filter finds.
+func TestFilterFindsWhatIsScrolledAway(t *testing.T) {
+	t.Parallel()
+	ns := shopFloor(t)
+	k := launch(t, args("-n", ns.name, "-L", "app,env,a-label-with-a-long-name"), size(60, 20))
+	k.header(` 6 · .*live$`)
+	k.press("/prod")
+	k.match(`[1-9] of 6 · here`)
+	k.press("<enter><right><right><right>")
+	k.match(`[1-9] of 6 · here`)
+}

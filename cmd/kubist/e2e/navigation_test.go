@@ -131,7 +131,7 @@ func TestContextByNameEndsAllScreensOfTheOneBefore(t *testing.T) {
 	k.press(":svc<enter>")
 	k.header(`Services .*live$`)
 	k.press(":ctx readonly<enter>")
-	k.header(`readonly ▸ shop ▸ Pods .*live$`)
+	k.header(`readonly ▸ shop ▸ Services .*live$`)
 	k.press("q")
 	k.see("this is the first screen")
 	k.header(`readonly`)
@@ -221,4 +221,21 @@ func TestAllNamespacesStay(t *testing.T) {
 	k.header(`all namespaces ▸ Deployments .*live$`)
 	k.press(":po<enter>")
 	k.header(`all namespaces ▸ Pods .*live$`)
+}
+
+// Another context shows what the one before has shown.
+func TestContextStaysWithTheKind(t *testing.T) {
+	t.Parallel()
+	k := launch(t, args("svc"))
+	k.header(`playground ▸ shop ▸ Services .*live$`)
+	k.press(":ctx readonly<enter>")
+	k.header(`readonly ▸ \S+ ▸ Services .*live$`)
+}
+
+func TestReadOnlyIsSeen(t *testing.T) {
+	t.Parallel()
+	k := launch(t, args("--read-only"))
+	k.header(`playground \(read-only\) ▸ shop ▸ Pods .*live$`)
+	k.press("y")
+	k.header(`\(read-only\) ▸ .* ▸ YAML`)
 }

@@ -23,7 +23,7 @@ func TestNobodyIsToldWhatIsMissing(t *testing.T) {
 	k.press("?")
 	k.see("Keys ›")
 	k.press("<esc>:ctx playground<enter>")
-	k.header(`playground ▸ shop ▸ Pods .*live$`)
+	k.header(`playground ▸ shop ▸ Paintings .*live$`)
 }
 
 func TestNobodyMayNotListNamespaces(t *testing.T) {
