@@ -16,7 +16,7 @@ var (
 	filterWords = []string{"checkout", "gallery-web", "node-0042", "crash", "kubia"}
 	// filterTerms are one of each other kind: a regular expression, letters in a row, a column, a comparison, an
 	// age, a word that must not be there, and a selector.
-	filterTerms = []string{"/web-[0-9a-f]+-/", "~gwb", "node:node-0042", "restarts>3", "age<2h", "!crash run", "-l app=checkout"}
+	filterTerms = []string{"/web-[0-9a-f]+-/", "~gwb", "node:node-0042", "restarts>3", "age<2h", "!crash run", "run -l app=checkout"}
 )
 
 const (
