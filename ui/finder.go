@@ -63,6 +63,17 @@ func (f *finder) window(rows int) (top int) {
 	return f.top
 }
 
+// paintFound draws as many of n items that were found as there are rows in c,
+// the one under the cursor among them.
+func (f *finder) paintFound(c canvas.Canvas, n int, paint func(c canvas.Canvas, i int, here bool)) {
+	top := f.window(c.H())
+	for y := range c.H() {
+		if i := top + y; i < n {
+			paint(c.Sub(canvas.Rect{X: 0, Y: y, W: c.W(), H: 1}), i, i == f.cursor)
+		}
+	}
+}
+
 // paintText draws the text being typed from column x of row y; the caret stays in sight.
 func (f *finder) paintText(c canvas.Canvas, x, y int) {
 	x = c.Put(x, y, themes.Style(themes.Accent), "› ")

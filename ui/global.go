@@ -49,25 +49,14 @@ func (s *Shell) bound() (here, everywhere []screen.Command) {
 	return all[:n:n], all[n:]
 }
 
-// here are the commands of the visible screen, with the keys they have now.
-func (s *Shell) here() []screen.Command {
-	here, _ := s.bound()
-	return here
-}
-
-// global are the commands that work on every screen, with the keys they have now.
-func (s *Shell) global() []screen.Command {
-	_, everywhere := s.bound()
-	return everywhere
-}
-
 func (s *Shell) everywhere() []screen.Command {
 	return append(s.opt.Router.Commands(), s.commands()...)
 }
 
 // glyphOf is the key of one of the shell's commands, "" without one.
 func (s *Shell) glyphOf(id string) string {
-	for _, c := range s.global() {
+	_, global := s.bound()
+	for _, c := range global {
 		if c.ID == id && len(c.Keys) > 0 {
 			return screen.Glyph(c.Keys[0])
 		}

@@ -41,7 +41,7 @@ func (s *Shell) help() {
 	if e := s.top(); e != nil {
 		defaults = e.screen.Commands()
 	}
-	here := s.here()
+	here, everywhere := s.bound()
 	var moves []topic
 	for i, c := range here {
 		t := topic{Command: c, place: onScreen, was: replaced(defaults[i], c)}
@@ -54,7 +54,7 @@ func (s *Shell) help() {
 	}
 	h.all = append(h.all, moves...)
 	defaults = s.everywhere()
-	for i, c := range s.global() {
+	for i, c := range everywhere {
 		t := topic{Command: c, place: anywhere, was: replaced(defaults[i], c)}
 		if t.Keys = without(c.Keys, taken(here)); len(t.Keys) > 0 || len(c.Keys) == 0 {
 			h.all = append(h.all, t)

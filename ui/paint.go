@@ -120,8 +120,8 @@ func (s *Shell) paintHints(c canvas.Canvas) {
 		paintPairs(c, []string{"⏎", "accept", "tab", "complete", "↑", "earlier", "esc", "cancel"})
 		return
 	}
-	own := s.here()
-	global := remaining(s.global(), own)
+	own, global := s.bound()
+	global = remaining(global, own)
 	x, room := 1, c.W()-1
 	help := screen.Glyph(firstKey(global, "shell.help"))
 	if help != "" {

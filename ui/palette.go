@@ -43,10 +43,10 @@ func (d deed) called(name string) bool { return slices.Contains(strings.Fields(d
 // palette opens the palette over everything.
 func (s *Shell) palette() {
 	p := &palette{finder: newFinder(), used: s.use}
-	here := s.here()
+	here, everywhere := s.bound()
 	on := s.hostOfTop()
 	var moves []deed
-	for _, c := range slices.Concat(here, remaining(s.global(), here)) {
+	for _, c := range slices.Concat(here, remaining(everywhere, here)) {
 		d := deed{id: c.ID, title: c.Title, key: lineOf(c.ID), reason: refusal(&c), do: func() bool { return perform(&c, on) }}
 		if len(c.Keys) > 0 {
 			d.key = screen.Glyph(c.Keys[0])
@@ -136,16 +136,12 @@ func (p *palette) paint(c canvas.Canvas) {
 	count := strconv.Itoa(len(p.found))
 	p.paintText(c.Sub(canvas.Rect{X: 0, Y: 0, W: c.W() - len(count) - 1, H: 1}), 0, 0)
 	c.Put(c.W()-len(count), 0, themes.Style(themes.Faint), count)
-	rows := c.H() - 2
-	top := p.window(rows)
 	if len(p.found) == 0 {
 		c.Put(2, 2, themes.Style(themes.Muted), "nothing matches")
 	}
-	for y := range rows {
-		if i := top + y; i < len(p.found) {
-			p.paintDeed(c.Sub(canvas.Rect{X: 0, Y: 2 + y, W: c.W(), H: 1}), p.found[i], i == p.cursor)
-		}
-	}
+	p.paintFound(c.Sub(canvas.Rect{X: 0, Y: 2, W: c.W(), H: c.H() - 2}), len(p.found), func(c canvas.Canvas, i int, here bool) {
+		p.paintDeed(c, p.found[i], here)
+	})
 }
 
 func (p *palette) paintDeed(c canvas.Canvas, m fuzzy.Match, here bool) {

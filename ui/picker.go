@@ -221,15 +221,12 @@ func (p *picker) paint(c canvas.Canvas) {
 		rows--
 		c.Cut(0, c.H()-1, c.W(), themes.Style(themes.Warn), p.err.Error())
 	}
-	top := p.window(rows)
 	if len(p.found) == 0 && !p.busy {
 		c.Put(2, 2, themes.Style(themes.Muted), "nothing matches")
 	}
-	for y := range rows {
-		if i := top + y; i < len(p.found) {
-			p.paintItem(c.Sub(canvas.Rect{X: 0, Y: 2 + y, W: c.W(), H: 1}), p.found[i], i == p.cursor)
-		}
-	}
+	p.paintFound(c.Sub(canvas.Rect{X: 0, Y: 2, W: c.W(), H: rows}), len(p.found), func(c canvas.Canvas, i int, here bool) {
+		p.paintItem(c, p.found[i], here)
+	})
 }
 
 func (p *picker) paintItem(c canvas.Canvas, m fuzzy.Match, here bool) {

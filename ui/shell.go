@@ -242,7 +242,7 @@ func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 // dispatch runs what a key is bound to, or says that it is to nothing.
 func (s *Shell) dispatch(k string) {
 	on := s.hostOfTop()
-	if run(s.here(), k, on) || run(s.global(), k, on) {
+	if here, everywhere := s.bound(); run(here, k, on) || run(everywhere, k, on) {
 		return
 	}
 	text := screen.Glyph(k) + " does nothing here"

@@ -141,7 +141,7 @@ func (l *list[R]) countPicker(choose func(by string)) screen.Picker {
 
 // pickCount asks what to count by, and counts.
 func (l *list[R]) pickCount() {
-	l.host.Pick(l.countPicker(func(by string) { l.host.Go("count " + quoted(by)) }))
+	l.host.Pick(l.countPicker(func(by string) { l.host.Go("count " + screen.Quote(by)) }))
 }
 
 // narrowed is the filter of the list with one condition more: what is counted has value.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kubist/kube/selector"
+	"kubist/ui/screen"
 )
 
 // line is a command line: a word, and what it is to be done with. It reads
@@ -176,14 +177,6 @@ func fields(text string) []string {
 	return out
 }
 
-// quoted is a word that [fields] reads back as it is.
-func quoted(word string) string {
-	if word != "" && !strings.ContainsAny(word, " \t'\"") {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'"'"'`) + "'"
-}
-
 // String is the line that [parseLine] reads as l.
 func (l line) String() string {
 	words := []string{l.word}
@@ -191,25 +184,25 @@ func (l line) String() string {
 		words[0] += "/" + l.name
 	}
 	for _, a := range l.args {
-		words = append(words, quoted(a))
+		words = append(words, screen.Quote(a))
 	}
 	if l.all {
 		words = append(words, "-A")
 	}
 	if len(l.ns) > 0 {
-		words = append(words, "-n", quoted(strings.Join(l.ns, ",")))
+		words = append(words, "-n", screen.Quote(strings.Join(l.ns, ",")))
 	}
 	if l.fields != "" {
-		words = append(words, "--field-selector="+quoted(l.fields))
+		words = append(words, "--field-selector="+screen.Quote(l.fields))
 	}
 	if len(l.columns) > 0 {
 		words = append(words, "-L", strings.Join(l.columns, ","))
 	}
 	switch {
 	case l.sort != "" && l.down:
-		words = append(words, "--sort="+quoted("-"+l.sort))
+		words = append(words, "--sort="+screen.Quote("-"+l.sort))
 	case l.sort != "":
-		words = append(words, "--sort="+quoted(l.sort))
+		words = append(words, "--sort="+screen.Quote(l.sort))
 	}
 	if l.unhealthy {
 		words = append(words, "--unhealthy")

@@ -35,13 +35,15 @@ func (o *options) line() (string, error) {
 	parts := []string{cmp.Or(what, "pods")}
 	for _, flag := range []struct{ name, value string }{
 		{"-n", o.namespaces},
-		{"-L", screen.Quote(o.labelColumns)},
-		{"--field-selector", screen.Quote(o.fields)},
-		{"-l", o.labels},
+		{"-L", o.labelColumns},
+		{"--field-selector", o.fields},
 	} {
 		if flag.value != "" {
-			parts = append(parts, flag.name, flag.value)
+			parts = append(parts, flag.name, screen.Quote(flag.value))
 		}
+	}
+	if o.labels != "" {
+		parts = append(parts, "-l", o.labels) // its blanks belong to it
 	}
 	return strings.Join(parts, " ") + filter, nil
 }

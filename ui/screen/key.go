@@ -33,15 +33,13 @@ func Name(key tea.KeyPressMsg) string {
 	return "enter"
 }
 
-// Quote is a word as it is written in a command line: in quotes where it holds a blank.
+// Quote is a word as it is written in a command line so that it stays one
+// word: in quotes where it is empty, or holds a blank or a quote.
 func Quote(word string) string {
-	if !strings.ContainsAny(word, " \t") {
+	if word != "" && !strings.ContainsAny(word, " \t'\"") {
 		return word
 	}
-	if strings.Contains(word, "'") {
-		return `"` + word + `"`
-	}
-	return "'" + word + "'"
+	return "'" + strings.ReplaceAll(word, "'", `'"'"'`) + "'"
 }
 
 // Glyph is how a key is written in hints and help.

@@ -38,3 +38,14 @@ func TestName(t *testing.T) {
 		t.Errorf("ctrl+j is %q", got)
 	}
 }
+
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"kubia": "kubia", "": "''", "a b": "'a b'", `it's "x"`: `'it'"'"'s "x"'`, "'abc": `''"'"'abc'`,
+	} {
+		if got := screen.Quote(word); got != want {
+			t.Errorf("%q is written %s, want %s", word, got, want)
+		}
+	}
+}
