@@ -327,7 +327,10 @@ func (k *kubist) leave(text string) {
 	for k.ctx.Err() == nil {
 		k.press("<esc>")
 		soon, cancel := context.WithTimeout(k.ctx, time.Second)
-		err := k.term.Until(soon, text+" to go", func() bool { return !strings.Contains(k.term.Screen(), text) })
+		err := k.term.Until(soon, text+" to go", func() bool {
+			screen := k.term.Screen() // in the middle of a frame, perhaps: the hints are the last of it
+			return !strings.Contains(screen, text) && strings.Contains(screen, "? keys")
+		})
 		cancel()
 		if err == nil {
 			return
