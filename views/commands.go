@@ -31,7 +31,7 @@ func samples() []screen.Screen {
 	out := []screen.Screen{
 		pods,
 		newContainers(s, "default", "pod"),
-		newYAML(s, podKind.GVR, true, "default", "pod", ""),
+		newYAML(s, ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}),
 		newSearch(s, "kind", stream.Scope{}),
 	}
 	if on, ok := pods.(counting); ok {

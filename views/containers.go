@@ -176,9 +176,6 @@ func (c *containers) Title() screen.Title {
 // Commands are those of the pod and of moving about.
 func (c *containers) Commands() []screen.Command {
 	own := []screen.Command{
-		{ID: "containers.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 1, Run: func(h screen.Host) {
-			h.Push(newYAML(c.session, podKind.GVR, true, c.namespace, c.name, c.uid()))
-		}},
 		{ID: "containers.copy", Title: "copy the image", Keys: []string{"c"}, Hint: 2, Run: func(h screen.Host) {
 			if r, ok := c.grid.Selected(); ok {
 				h.Copy(r.spec.Image, r.spec.Image)
@@ -193,7 +190,12 @@ func (c *containers) Commands() []screen.Command {
 			Run: func(screen.Host) { c.detail.scroll(-c.detail.half()) },
 		},
 	}
-	return append(own, moves(c.grid)...)
+	return slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid))
+}
+
+// target is the pod.
+func (c *containers) target() (ref, string) {
+	return ref{gvr: podKind.GVR, namespaced: true, namespace: c.namespace, name: c.name, uid: c.uid()}, ""
 }
 
 // detailHint keeps the key off the hints where all details are seen.

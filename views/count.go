@@ -75,7 +75,7 @@ func (t tally) bar() string {
 func (c *counts[R]) Mount(h screen.Host) {
 	c.host, c.list.host = h, h
 	c.list.snap, c.list.problem = nil, nil
-	c.list.feed = stream.Open(c.list.session.pool, c.list.table.Kind, c.list.scope)
+	c.list.feed = c.list.table.feed(c.list.session.pool, c.list.scope)
 	c.list.look(false)
 	c.wait(0)
 }

@@ -91,14 +91,15 @@ func agoColumn(name, server string, level grid.Level, at func(*record.Event) int
 
 // aboutWhat opens the object that an event is about, or the event itself where
 // the object's kind is not known. The UID that an event has of its object is not always one.
-func aboutWhat(s *Session, e *record.Event) screen.Screen {
+func aboutWhat(s *Session, e *record.Event) (screen.Screen, error) {
 	known, _ := s.known()
 	kinds := known.All()
 	i := slices.IndexFunc(kinds, func(k kube.Kind) bool {
 		return k.Name == e.About.Kind && k.GVK().GroupVersion().String() == e.About.APIVersion
 	})
 	if i < 0 || e.About.Name == "" {
-		return newYAML(s, eventKind.GVR, true, e.Namespace, e.Name, e.UID)
+		return newYAML(s, ref{gvr: eventKind.GVR, namespaced: true, namespace: e.Namespace, name: e.Name, uid: e.UID}), nil
 	}
-	return newYAML(s, kinds[i].GVR(), kinds[i].Namespaced, e.About.Namespace, e.About.Name, "")
+	about := ref{gvr: kinds[i].GVR(), namespaced: kinds[i].Namespaced, namespace: e.About.Namespace, name: e.About.Name}
+	return newYAML(s, about), nil
 }

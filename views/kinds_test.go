@@ -8,7 +8,18 @@ import (
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
+	"kubist/ui/screen"
 )
+
+// below is what enter opens on a row.
+func below[R record.Object](t *testing.T, s *Session, table Table[R], r R) screen.Screen {
+	t.Helper()
+	sc, err := table.Enter(s, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sc
+}
 
 // What lies below a row is asked of the server, for exactly that row.
 func TestEnter(t *testing.T) {
@@ -18,11 +29,11 @@ func TestEnter(t *testing.T) {
 	namespaces, _ := registry[namespaceKind.GVR].(Table[*record.Namespace])
 	events, _ := registry[eventKind.GVR].(Table[*record.Event])
 
-	if on, ok := nodes.Enter(s, &record.Node{Meta: record.Meta{Name: "node-1"}}).(*list[*record.Pod]); !ok ||
+	if on, ok := below(t, s, nodes, &record.Node{Meta: record.Meta{Name: "node-1"}}).(*list[*record.Pod]); !ok ||
 		on.scope.Fields != "spec.nodeName=node-1" || len(on.scope.Namespaces) != 0 {
 		t.Errorf("a node leads to %+v", on)
 	}
-	if on, ok := namespaces.Enter(s, &record.Namespace{Meta: record.Meta{Name: "shop"}}).(*list[*record.Pod]); !ok ||
+	if on, ok := below(t, s, namespaces, &record.Namespace{Meta: record.Meta{Name: "shop"}}).(*list[*record.Pod]); !ok ||
 		on.scope.Fields != "" || len(on.scope.Namespaces) != 1 || on.scope.Namespaces[0] != "shop" {
 		t.Errorf("a namespace leads to %+v", on)
 	}
@@ -40,7 +51,7 @@ func TestEnter(t *testing.T) {
 		{record.Reference{APIVersion: "v1", Kind: "Pod", Namespace: "shop"}, "events shop/e of-e"},
 		{record.Reference{}, "events shop/e of-e"},
 	} {
-		y, ok := events.Enter(s, of(c.about)).(*yamlScreen)
+		y, ok := below(t, s, events, of(c.about)).(*yamlScreen)
 		if !ok {
 			t.Fatalf("%+v leads to no YAML", c.about)
 		}

@@ -77,7 +77,7 @@ func (l *list[R]) spansNamespaces() bool {
 func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
 	l.snap, l.problem, l.held, l.shown, l.returning, l.complete = nil, nil, nil, 0, l.grid.Len() > 0, false
-	l.feed = stream.Open(l.session.pool, l.table.Kind, l.scope)
+	l.feed = l.table.feed(l.session.pool, l.scope)
 	l.look(false)
 	l.wait(0)
 }
@@ -207,13 +207,28 @@ func (l *list[R]) enter() {
 	case l.grid.Ghost():
 		l.host.Toast(themes.Muted, l.noObject())
 	case l.table.Enter != nil:
-		l.host.Push(l.table.Enter(l.session, r))
+		below, err := l.table.Enter(l.session, r)
+		if err != nil {
+			l.host.Toast(themes.Muted, err.Error())
+			return
+		}
+		l.host.Push(below)
 	default:
-		l.host.Push(l.yaml(r))
+		l.host.Push(newYAML(l.session, l.table.object(r)))
 	}
 }
 
-func (l *list[R]) yaml(r R) screen.Screen {
-	m := r.Head()
-	return newYAML(l.session, l.table.Kind.GVR, l.table.Kind.Namespaced, m.Namespace, m.Name, m.UID)
+// row is the row under the cursor, or why nothing can be done with it.
+func (l *list[R]) row() (r R, reason string) {
+	r, _ = l.grid.Selected()
+	return r, l.noObject()
+}
+
+// target is the object under the cursor, or why nothing can be done with it.
+func (l *list[R]) target() (ref, string) {
+	r, reason := l.row()
+	if reason != "" {
+		return ref{}, reason
+	}
+	return l.table.object(r), ""
 }

@@ -9,9 +9,9 @@ import (
 
 // Commands are what can be done with a list and with the row under the cursor.
 func (l *list[R]) Commands() []screen.Command {
-	below, hint := l.table.Below, 2
+	below := l.table.Below
 	if below == "" {
-		below, hint = "YAML", 0
+		below = "YAML"
 	}
 	health := 4
 	if l.table.Health == nil {
@@ -19,11 +19,6 @@ func (l *list[R]) Commands() []screen.Command {
 	}
 	own := []screen.Command{
 		{ID: "list.enter", Title: below, Keys: []string{"enter"}, Hint: 1, When: l.noObject, Run: func(screen.Host) { l.enter() }},
-		{ID: "list.yaml", Title: "YAML", Keys: []string{"y"}, Hint: hint, When: l.noObject, Run: func(h screen.Host) {
-			if r, ok := l.grid.Selected(); ok {
-				h.Push(l.yaml(r))
-			}
-		}},
 		{ID: "list.filter", Title: "filter", Keys: []string{"/"}, Hint: 3, Run: func(screen.Host) { l.filter() }},
 		{ID: "list.unhealthy", Title: "only unhealthy", Keys: []string{"!"}, Hint: health, When: l.noHealth, Run: func(screen.Host) { l.toggleUnhealthy() }},
 		{ID: "list.clear", Title: "clear the filter, then back", Keys: []string{"esc"}, Run: l.clear},
@@ -35,7 +30,11 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, When: l.noColumns, Run: func(screen.Host) { l.pickColumns() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 	}
-	return slices.Concat(own, l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid))
+	var special []screen.Command
+	if l.table.Commands != nil {
+		special = l.table.Commands(l.session, l.row)
+	}
+	return slices.Concat(own[:1], special, l.session.objectCommands(l.target), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid))
 }
 
 func (l *list[R]) markCommands() []screen.Command {

@@ -91,9 +91,9 @@ func (l *list[R]) checkQuery(text string) *screen.Fault {
 // countFacets counts the labels of what is loaded, whatever the filter, away from the keys.
 func (l *list[R]) countFacets() {
 	l.facets = nil
-	pool, kind, scope := l.session.pool, l.table.Kind, l.scope
+	pool, table, scope := l.session.pool, l.table, l.scope
 	l.host.Wait("facets", func(ctx context.Context) any {
-		feed := stream.Open(pool, kind, scope)
+		feed := table.feed(pool, scope)
 		defer feed.Close()
 		for gen := uint64(0); ; {
 			snap, err := feed.Next(ctx, gen)

@@ -37,7 +37,7 @@ var _ = add(Table[*record.Namespace]{
 	Health: (*record.Namespace).Health,
 	Faulty: "going away",
 	Below:  "pods",
-	Enter: func(s *Session, n *record.Namespace) screen.Screen {
-		return podsIn(s, stream.Scope{Namespaces: []string{n.Name}})
+	Enter: func(s *Session, n *record.Namespace) (screen.Screen, error) {
+		return podsIn(s, stream.Scope{Namespaces: []string{n.Name}}), nil
 	},
 })

@@ -214,9 +214,13 @@ func TestPodColumnsAreTheServers(t *testing.T) {
 // what differs is looked at again.
 func printsLikeTheServer[R record.Object](t *testing.T, conn *kube.Connection, kind *stream.Kind[R], scope stream.Scope, count int) []R {
 	t.Helper()
-	path := "/api/v1/" + kind.GVR.Resource
+	k, ok := kube.BuiltinKinds().ByGVR(kind.GVR)
+	if !ok {
+		t.Fatalf("%s is not built in", kind.GVR)
+	}
+	path := k.Path("", "")
 	if len(scope.Namespaces) > 0 {
-		path = "/api/v1/namespaces/" + scope.Namespaces[0] + "/" + kind.GVR.Resource
+		path = k.Path(scope.Namespaces[0], "")
 	}
 	const tries = 10
 	for try := 1; ; try++ {

@@ -75,8 +75,8 @@ var _ = add(Table[*record.Pod]{
 	Health: (*record.Pod).Health,
 	Faulty: "unhealthy",
 	Below:  "containers",
-	Enter: func(s *Session, p *record.Pod) screen.Screen {
-		return newContainers(s, p.Namespace, p.Name)
+	Enter: func(s *Session, p *record.Pod) (screen.Screen, error) {
+		return newContainers(s, p.Namespace, p.Name), nil
 	},
 })
 

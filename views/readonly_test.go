@@ -270,9 +270,9 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("no-such-kind")
 	p.press("pods -n shop")
 	p.press("pods -n shop", "list.enter")
-	p.press("pods -n shop", "list.yaml")
+	p.press("pods -n shop", "object.yaml")
 	p.press("secrets -n shop")
-	p.press("secrets -n shop", "list.yaml")
+	p.press("secrets -n shop", "object.yaml")
 	p.press("nodes")
 	p.press("count -n shop")
 	for _, sc := range samples() {

@@ -49,10 +49,18 @@ type Table[R record.Object] struct {
 	Health func(r R) record.Health
 	// Faulty names what Health finds wrong, for the count in the header: "not ready".
 	Faulty string
-	// Enter opens what lies below a row.
-	Enter func(s *Session, r R) screen.Screen
+	// Feed follows the rows of a scope; nil: those of Kind itself. Rows that are
+	// made of several objects come from a feed that joins their streams.
+	Feed func(p *stream.Pool, scope stream.Scope) stream.Feed[R]
+	// Object is what a row stands for; nil: the object of Kind that has its name.
+	Object func(r R) ref
+	// Enter opens what lies below a row, or says why nothing does; nil: its YAML.
+	Enter func(s *Session, r R) (screen.Screen, error)
 	// Below names it, for the hint: "containers".
 	Below string
+	// Commands are those that only this kind has; row is the one under the
+	// cursor, or why there is none.
+	Commands func(s *Session, row func() (r R, reason string)) []screen.Command
 }
 
 // opener opens the list of one kind, whatever its record type is.
@@ -62,6 +70,23 @@ type opener interface {
 }
 
 func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
+
+// feed follows the rows of a scope.
+func (t *Table[R]) feed(p *stream.Pool, scope stream.Scope) stream.Feed[R] {
+	if t.Feed != nil {
+		return t.Feed(p, scope)
+	}
+	return stream.Open(p, t.Kind, scope)
+}
+
+// object is what a row stands for.
+func (t *Table[R]) object(r R) ref {
+	if t.Object != nil {
+		return t.Object(r)
+	}
+	m := r.Head()
+	return ref{gvr: t.Kind.GVR, namespaced: t.Kind.Namespaced, namespace: m.Namespace, name: m.Name, uid: m.UID}
+}
 
 func (t Table[R]) open(s *Session, scope stream.Scope) screen.Screen { return newList(s, &t, scope) }
 

@@ -7,7 +7,6 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube"
 	"kubist/kube/record"
@@ -58,21 +57,12 @@ type yamlStyle struct {
 // yamlText is an object as it is shown, and as it is shown with all values masked.
 type yamlText struct{ shown, masked string }
 
-// newYAML is the live YAML of an object; namespace is empty for kinds without
-// one, uid for whichever object has the name now.
-func newYAML(s *Session, gvr schema.GroupVersionResource, namespaced bool, namespace, name, uid string) screen.Screen {
-	known, _ := s.known()
-	kind, ok := known.ByGVR(gvr)
-	if !ok {
-		kind = kube.Kind{
-			Group: gvr.Group, Version: gvr.Version, Resource: gvr.Resource,
-			Name: gvr.Resource, Singular: gvr.Resource, Namespaced: namespaced,
-		}
-	}
+// newYAML is the live YAML of an object.
+func newYAML(s *Session, of ref) screen.Screen {
 	return &yamlScreen{
-		session: s, kind: kind, namespace: namespace, name: name, uid: uid,
+		session: s, kind: s.kindOf(of), namespace: of.namespace, name: of.name, uid: of.uid,
 		pager: pager.New(pager.YAML),
-		style: yamlStyle{secret: gvr.Group == "" && gvr.Resource == "secrets"},
+		style: yamlStyle{secret: of.gvr.Group == "" && of.gvr.Resource == "secrets"},
 	}
 }
 

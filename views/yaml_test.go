@@ -69,7 +69,7 @@ func (f *yamlFeed) Close()                               { f.closed = true }
 func mounted(resource, name string) (*yamlScreen, *fakeHost) {
 	s := &Session{conn: new(kube.Connection)}
 	gvr := schema.GroupVersionResource{Version: "v1", Resource: resource}
-	y, _ := newYAML(s, gvr, true, "shop", name, "").(*yamlScreen)
+	y, _ := newYAML(s, ref{gvr: gvr, namespaced: true, namespace: "shop", name: name, uid: ""}).(*yamlScreen)
 	h := &fakeHost{
 		now:   time.Date(2026, 8, 1, 14, 2, 11, 0, time.UTC),
 		waits: map[string]func(context.Context) any{}, counts: map[string]int{},

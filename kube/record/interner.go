@@ -94,6 +94,15 @@ func (in *Interner) Labels(raw []RawLabel) *Labels {
 	return l
 }
 
+// LabelsOf returns the shared set of the labels of a map.
+func (in *Interner) LabelsOf(m map[string]string) *Labels {
+	raw := make([]RawLabel, 0, len(m))
+	for k, v := range m {
+		raw = append(raw, RawLabel{[]byte(k), []byte(v)})
+	}
+	return in.Labels(normalize(raw))
+}
+
 func (in *Interner) find(h uint64, raw []RawLabel) *Labels {
 	for _, l := range in.labels[h] {
 		if slices.EqualFunc(l.pairs, raw, func(p Label, r RawLabel) bool {

@@ -126,11 +126,7 @@ func (w *rowWire) row(columns *Columns, in *Interner, now time.Time) (*Row, erro
 		Created:   unix(m.CreationTimestamp),
 		Deleting:  unix(m.DeletionTimestamp),
 	}
-	raw := make([]RawLabel, 0, len(m.Labels))
-	for k, v := range m.Labels {
-		raw = append(raw, RawLabel{[]byte(k), []byte(v)})
-	}
-	r.Labels = in.Labels(normalize(raw))
+	r.Labels = in.LabelsOf(m.Labels)
 	for _, o := range m.OwnerReferences {
 		if o.Controller {
 			r.Owner = in.Owner(Owner{o.APIVersion, o.Kind, o.Name, o.UID})

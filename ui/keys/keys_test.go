@@ -12,7 +12,7 @@ import (
 
 func commands() []screen.Command {
 	return []screen.Command{
-		{ID: "list.yaml", Keys: []string{"y"}}, {ID: "list.copy", Keys: []string{"c", "f2"}}, {ID: "list.mark", Keys: []string{"space"}},
+		{ID: "object.yaml", Keys: []string{"y"}}, {ID: "list.copy", Keys: []string{"c", "f2"}}, {ID: "list.mark", Keys: []string{"space"}},
 	}
 }
 
@@ -32,10 +32,10 @@ func TestBind(t *testing.T) {
 	}{
 		{nil, "y, c f2, space"},
 		{map[string][]string{"other.thing": {"y"}}, "y, c f2, space"},
-		{map[string][]string{"list.yaml": {"Y", "f3"}}, "Y f3, c f2, space"},
+		{map[string][]string{"object.yaml": {"Y", "f3"}}, "Y f3, c f2, space"},
 		{map[string][]string{"list.copy": {}}, "y, , space"},
 		{map[string][]string{"list.mark": {"c"}}, "y, f2, c"},
-		{map[string][]string{"list.mark": {"y"}, "list.yaml": {"space"}}, "space, c f2, y"},
+		{map[string][]string{"list.mark": {"y"}, "object.yaml": {"space"}}, "space, c f2, y"},
 	}
 	for _, c := range cases {
 		was := commands()

@@ -28,7 +28,7 @@ var words = Words{
 		return []screen.Command{
 			{ID: "list.sort.name", Keys: []string{"N"}},
 			{ID: "list.sort.age", Keys: []string{"A"}},
-			{ID: "list.yaml", Keys: []string{"y"}},
+			{ID: "object.yaml", Keys: []string{"y"}},
 			{ID: "shell.quit", Keys: []string{"ctrl+c"}},
 			{ID: "shell.help", Keys: []string{"?", "f1"}},
 			{ID: "go.namespace", Keys: []string{"n"}},
@@ -135,14 +135,14 @@ func TestFaults(t *testing.T) {
 func TestRivals(t *testing.T) {
 	t.Parallel()
 	for pair, rivals := range map[[2]string]bool{
-		{"list.yaml", "list.sort.age"}:  true,
-		{"list.yaml", "move.down"}:      true,
+		{"object.yaml", "list.sort.age"}:  true,
+		{"object.yaml", "move.down"}:      true,
 		{"yaml.copy", "text.search"}:    true,
 		{"yaml.copy", "shell.help"}:     true,
 		{"go.namespace", "move.down"}:   true,
 		{"go.namespace", "shell.help"}:  true,
-		{"list.yaml", "yaml.copy"}:      false,
-		{"list.yaml", "text.search"}:    false,
+		{"object.yaml", "yaml.copy"}:      false,
+		{"object.yaml", "text.search"}:    false,
 		{"move.down", "text.search"}:    false,
 		{"yaml.copy", "list.sort.name"}: false,
 	} {
