@@ -21,27 +21,30 @@ func MatchLabels(labels []record.Label) Selector {
 	return canonical(reqs)
 }
 
-// FromLabelSelector returns the selector of a LabelSelector as the API has it
-// in Deployments, NetworkPolicies and others: all of matchLabels and all of
-// matchExpressions. It keeps neither slice. The error names the first part
-// that the API would refuse.
+// Of returns the selector that an object carries in its spec. It keeps nothing
+// of s. The error names the first part that the API would refuse.
 //
-// It selects everything when both are empty, as an empty LabelSelector does. A
-// LabelSelector that is absent selects nothing; that is for the caller to know.
-func FromLabelSelector(matchLabels []record.Label, matchExpressions []Requirement) (Selector, error) {
-	reqs := make([]Requirement, 0, len(matchLabels)+len(matchExpressions))
-	for _, l := range matchLabels {
+// It selects everything when s has no requirement, as an empty LabelSelector
+// mostly does, and when s is nil. Where a selector that is absent or empty
+// selects nothing, that is for the caller to know.
+func Of(s *record.LabelSelector) (Selector, error) {
+	if s == nil {
+		return Selector{}, nil
+	}
+	reqs := make([]Requirement, 0, len(s.Match)+len(s.Expressions))
+	for _, l := range s.Match {
 		r := Requirement{Key: l.Key, Op: Equals, Values: []string{l.Value}}
 		if err := r.check(); err != nil {
 			return Selector{}, fmt.Errorf("matchLabels[%q]: %w", l.Key, err)
 		}
 		reqs = append(reqs, r)
 	}
-	for i, r := range matchExpressions {
+	for i, e := range s.Expressions {
+		r := Requirement{Key: e.Key, Op: Op(e.Operator), Values: slices.Clone(e.Values)}
 		if err := r.check(); err != nil {
 			return Selector{}, fmt.Errorf("matchExpressions[%d]: %w", i, err)
 		}
-		r.Values = distinct(slices.Clone(r.Values))
+		r.Values = distinct(r.Values)
 		reqs = append(reqs, r)
 	}
 	return canonical(reqs), nil

@@ -131,32 +131,36 @@ func TestMatchLabels(t *testing.T) {
 	}
 }
 
-func TestFromLabelSelector(t *testing.T) {
+func TestOf(t *testing.T) {
 	t.Parallel()
 	values := []string{"z", "y", "z"}
-	s, err := FromLabelSelector([]record.Label{{Key: "k", Value: "v"}}, []Requirement{
-		{"e", In, values}, {"f", NotIn, []string{"", "x"}}, {"d", Exists, nil}, {"c", DoesNotExist, nil}, {"n", GreaterThan, []string{"5"}},
-	})
+	s, err := Of(&record.LabelSelector{Match: []record.Label{{Key: "k", Value: "v"}}, Expressions: []record.Expression{
+		{Key: "e", Operator: "In", Values: values}, {Key: "f", Operator: "NotIn", Values: []string{"", "x"}}, {Key: "d", Operator: "Exists"},
+		{Key: "c", Operator: "DoesNotExist"}, {Key: "n", Operator: "Gt", Values: []string{"5"}},
+	}})
 	if err != nil || s.String() != "!c,d,e in (y,z),f notin (,x),k=v,n>5" {
 		t.Errorf("got %q, %v", s, err)
 	}
 	if fmt.Sprint(values) != "[z y z]" {
 		t.Errorf("changed the caller's values: %v", values)
 	}
-	for want, r := range map[string]Requirement{
-		`matchExpressions[0]: operator In needs at least one value`:                           {"a", In, nil},
-		`matchExpressions[0]: operator Exists takes no value`:                                 {"a", Exists, []string{"b"}},
-		`matchExpressions[0]: operator = needs one value, not 2`:                              {"a", Equals, []string{"b", "c"}},
-		`matchExpressions[0]: "Near" is not an operator`:                                      {"a", "Near", nil},
-		`matchExpressions[0]: key "": the key has no name`:                                    {"", Exists, nil},
-		`matchExpressions[0]: value "-": a value begins with a letter or digit, not with "-"`: {"a", In, []string{"b", "-"}},
-		`matchExpressions[0]: operator Lt compares whole numbers, and "x" is not one`:         {"a", LessThan, []string{"x"}},
+	for want, e := range map[string]record.Expression{
+		`matchExpressions[0]: operator In needs at least one value`:                           {Key: "a", Operator: "In"},
+		`matchExpressions[0]: operator Exists takes no value`:                                 {Key: "a", Operator: "Exists", Values: []string{"b"}},
+		`matchExpressions[0]: operator = needs one value, not 2`:                              {Key: "a", Operator: "=", Values: []string{"b", "c"}},
+		`matchExpressions[0]: "Near" is not an operator`:                                      {Key: "a", Operator: "Near"},
+		`matchExpressions[0]: key "": the key has no name`:                                    {Operator: "Exists"},
+		`matchExpressions[0]: value "-": a value begins with a letter or digit, not with "-"`: {Key: "a", Operator: "In", Values: []string{"b", "-"}},
+		`matchExpressions[0]: operator Lt compares whole numbers, and "x" is not one`:         {Key: "a", Operator: "Lt", Values: []string{"x"}},
 	} {
-		if _, err := FromLabelSelector(nil, []Requirement{r}); err == nil || err.Error() != want {
-			t.Errorf("%+v: got %v, want %s", r, err, want)
+		if _, err := Of(&record.LabelSelector{Expressions: []record.Expression{e}}); err == nil || err.Error() != want {
+			t.Errorf("%+v: got %v, want %s", e, err, want)
 		}
 	}
-	_, err = FromLabelSelector([]record.Label{{Key: "a", Value: "b c"}}, nil)
+	_, err = Of(&record.LabelSelector{Match: []record.Label{{Key: "a", Value: "b c"}}})
+	if s, err := Of(nil); err != nil || !s.Empty() {
+		t.Errorf("of nothing: %q, %v", s, err)
+	}
 	want := `matchLabels["a"]: value "b c": " " cannot stand in a value: only letters, digits, "-", "_" and "." can`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
