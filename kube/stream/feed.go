@@ -121,7 +121,7 @@ func (f *feed[R]) Refresh() { f.refresh() }
 func (f *feed[R]) Close() {
 	f.once.Do(func() {
 		f.cancel()
-		f.store.unsubscribe(f)
+		f.store.detach(f)
 		f.release()
 	})
 }
@@ -216,7 +216,7 @@ func (f *feed[R]) build() {
 	f.current = &Snapshot[R]{
 		Gen: gen + 1, Lens: in.lens,
 		Rows: f.view.rows, Loaded: loaded, Flagged: f.view.flagged, Total: st.total,
-		Phase: st.phase, Seen: st.seen, Err: st.err, Parts: st.parts, Columns: st.columns,
+		Phase: st.phase, Seen: st.seen, Err: st.err, Parts: st.parts, Joined: st.joined, Columns: st.columns,
 	}
 }
 

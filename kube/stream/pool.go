@@ -46,9 +46,10 @@ type streamKey struct {
 type stream struct {
 	store  any // *store[R]
 	cancel context.CancelFunc
-	pokes  []chan struct{}
-	feeds  int
-	ending *time.Timer
+	// refresh has it ask again that waits for a better moment; it never blocks.
+	refresh func()
+	holders int
+	ending  *time.Timer
 }
 
 // NewPool returns a pool without streams. It ends with ctx or with Close.
@@ -88,22 +89,37 @@ func Open[R record.Object](p *Pool, k *Kind[R], s Scope) Feed[R] {
 	if _, ok := any(none).(*record.Row); k.Decode == nil && !ok {
 		panic(fmt.Sprintf("stream: %s has no Decode, and %T is not *record.Row", k.GVR, none))
 	}
-	s = s.normal(k.Namespaced)
-	key := streamKey{k.GVR, s.id(), none}
-
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	st := p.streams[key]
+	st, release := acquire(p, k, s)
+	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		release()
+	})
+}
+
+// acquire holds the stream of a kind in a scope until release is called, and
+// starts it if there is none. The caller of either holds p.mu.
+func acquire[R record.Object](p *Pool, k *Kind[R], s Scope) (st *stream, release func()) {
+	var none R
+	s = s.normal(k.Namespaced)
+	return p.hold(streamKey{k.GVR, s.id(), none}, func() *stream { return start(p, k, s) })
+}
+
+// hold is acquire for streams of any origin.
+func (p *Pool) hold(key streamKey, start func() *stream) (st *stream, release func()) {
+	st = p.streams[key]
 	if st == nil {
-		st = start(p, k, s)
+		st = start()
 		p.streams[key] = st
 	}
 	if st.ending != nil {
 		st.ending.Stop()
 		st.ending = nil
 	}
-	st.feeds++
-	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() { p.release(key, st) })
+	st.holders++
+	return st, func() { p.release(key, st) }
 }
 
 // start starts a stream. The caller holds p.mu.
@@ -111,6 +127,15 @@ func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
 	ctx, cancel := context.WithCancel(p.ctx)
 	data := &store[R]{}
 	st := &stream{store: data, cancel: cancel}
+	var pokes []chan struct{}
+	st.refresh = func() {
+		for _, poke := range pokes {
+			select {
+			case poke <- struct{}{}:
+			default:
+			}
+		}
+	}
 	namespaces := s.Namespaces
 	if len(namespaces) == 0 {
 		namespaces = []string{""}
@@ -128,7 +153,7 @@ func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
 			refusals:  p.refusals,
 			poke:      make(chan struct{}, 1),
 		}
-		st.pokes = append(st.pokes, l.poke)
+		pokes = append(pokes, l.poke)
 		loops = append(loops, l)
 	}
 	if p.closed {
@@ -151,27 +176,16 @@ func (p *Pool) Retry() {
 	}
 }
 
-func (s *stream) refresh() {
-	for _, poke := range s.pokes {
-		select {
-		case poke <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// release is called when a feed of the stream was closed.
+// release lets go of a stream once. The caller holds p.mu.
 func (p *Pool) release(key streamKey, s *stream) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	s.feeds--
-	if s.feeds > 0 || p.closed {
+	s.holders--
+	if s.holders > 0 || p.closed {
 		return
 	}
 	s.ending = time.AfterFunc(p.linger, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if s.feeds == 0 && p.streams[key] == s {
+		if s.holders == 0 && p.streams[key] == s {
 			delete(p.streams, key)
 			s.cancel()
 		}

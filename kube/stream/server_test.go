@@ -309,3 +309,14 @@ func many(n int) (frames []byte) {
 	}
 	return frames
 }
+
+// poll is the next request, if there is one already.
+func (s *script) poll() (*request, bool) {
+	synctest.Wait()
+	select {
+	case r := <-s.requests:
+		return r, true
+	default:
+		return nil, false
+	}
+}

@@ -11,12 +11,21 @@ import (
 
 // store holds the records of one stream and tells its feeds what changed.
 type store[R record.Object] struct {
-	mu     sync.Mutex
-	parts  []*part[R]
-	feeds  []*feed[R]
-	loaded int
+	mu    sync.Mutex
+	parts []*part[R]
+	// listeners are told what changes: feeds, and the taps of derived streams.
+	listeners []listener[R]
+	loaded    int
 	// columns are the latest of Tables.
 	columns *record.Columns
+}
+
+// listener is told what happens in a store, by callers that hold its lock; it must not block.
+type listener[R record.Object] interface {
+	// receive takes changes; loaded is how many objects the store has.
+	receive(changes []change[R], loaded int)
+	// alert says that there is news besides rows.
+	alert()
 }
 
 // status is what a stream knows about itself.
@@ -27,20 +36,33 @@ type status struct {
 	seen    time.Time
 	columns *record.Columns
 	parts   []Part
+	joined  []Joined
 }
 
 // subscribe adds a feed, which starts with everything there is.
 func (s *store[R]) subscribe(f *feed[R]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.feeds = append(s.feeds, f)
+	s.listeners = append(s.listeners, f)
 	f.inbox.rebuild = s.loaded > 0
 }
 
-func (s *store[R]) unsubscribe(f *feed[R]) {
+// attach adds a tap, and tells it of everything there is.
+func (s *store[R]) attach(t *tapOf[R]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.feeds = slices.DeleteFunc(s.feeds, func(g *feed[R]) bool { return f == g })
+	s.listeners = append(s.listeners, t)
+	var none R
+	for _, r := range s.records() {
+		t.changes = append(t.changes, change[R]{none, r})
+	}
+}
+
+// detach ends what subscribe and attach began.
+func (s *store[R]) detach(l listener[R]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listeners = slices.DeleteFunc(s.listeners, func(m listener[R]) bool { return l == m })
 }
 
 // records copies all records, in no order. The caller holds mu.
@@ -238,8 +260,8 @@ func (p *part[R]) publish(changes []change[R]) {
 			p.store.loaded--
 		}
 	}
-	for _, f := range p.store.feeds {
-		f.receive(changes, p.store.loaded)
+	for _, l := range p.store.listeners {
+		l.receive(changes, p.store.loaded)
 	}
 }
 
@@ -247,13 +269,12 @@ func (p *part[R]) publish(changes []change[R]) {
 func (p *part[R]) report(phase Phase, err error) {
 	p.store.mu.Lock()
 	defer p.store.mu.Unlock()
-	if p.status.phase == phase && (p.status.err == nil) == (err == nil) &&
-		(err == nil || p.status.err.Error() == err.Error()) {
+	if p.status.phase == phase && sameError(p.status.err, err) {
 		return
 	}
 	p.status.phase, p.status.err = phase, err
-	for _, f := range p.store.feeds {
-		f.alert()
+	for _, l := range p.store.listeners {
+		l.alert()
 	}
 }
 
@@ -265,7 +286,7 @@ func (p *part[R]) setTotal(n int) {
 		return
 	}
 	p.status.total = n
-	for _, f := range p.store.feeds {
-		f.receive(nil, p.store.loaded)
+	for _, l := range p.store.listeners {
+		l.receive(nil, p.store.loaded)
 	}
 }
