@@ -1,9 +1,6 @@
 package record
 
-import (
-	"sort"
-	"strings"
-)
+import "sort"
 
 // Label is one key with its value.
 type Label struct{ Key, Value string }
@@ -34,15 +31,4 @@ func (l *Labels) Get(key string) (string, bool) {
 }
 
 // String is the set as kubectl prints it in a LABELS column: "a=b,c=d".
-func (l *Labels) String() string {
-	var b strings.Builder
-	for i, p := range l.pairs {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(p.Key)
-		b.WriteByte('=')
-		b.WriteString(p.Value)
-	}
-	return b.String()
-}
+func (l *Labels) String() string { return string(appendLabels(nil, l.pairs)) }

@@ -79,6 +79,18 @@ func (s Selector) And(t Selector) Selector {
 	return canonical(slices.Concat(s.reqs, t.reqs))
 }
 
+// Missing are the requirements that labels do not meet, none where s matches
+// them: how near a miss was. l may be nil, which is no labels.
+func (s Selector) Missing(l *record.Labels) []Requirement {
+	var out []Requirement
+	for i := range s.reqs {
+		if !s.reqs[i].Matches(l) {
+			out = append(out, s.reqs[i])
+		}
+	}
+	return out
+}
+
 // Matches reports whether s selects an object with the labels l. It does not
 // allocate, and takes some 10 ns a requirement: remembering answers for label
 // sets that objects share would hardly be faster.

@@ -24,15 +24,24 @@ type Derivation[R record.Object] struct {
 	Inputs []Input
 	// Update returns the derived records that came or changed, and those that
 	// went, since its last call; records are the same when their keys are. It is
-	// called after the changes of inputs were taken, and whenever one of known
-	// changes: known[i] says that all objects of input i are there, so that
-	// what is missing does not exist.
-	Update func(known []bool) (put, gone []R)
+	// called after changes of the inputs were taken, and when the state of one
+	// is another.
+	Update func(inputs []State) (put, gone []R)
+}
+
+// State is what is known of the objects of an input.
+type State struct {
+	// Known: all of them are there, or were, so that what is missing does not exist.
+	Known bool
+	// Err says why they are not, or not any more, nil while nothing is the matter.
+	Err error
 }
 
 // Input is a stream that a [Derivation] reads, made by [From].
 type Input struct {
 	resource schema.GroupResource
+	// wanted is asked after each Update whether to read the stream, until it says so; nil: at once.
+	wanted func() bool
 	// open holds the stream until release; wake is called when there is news.
 	// The caller holds the pool's lock.
 	open func(p *Pool, wake func()) (tap tap, refresh, release func())
@@ -42,7 +51,7 @@ type Input struct {
 // which is told the record it was known by, the zero R for one that came, and
 // the one it has now, the zero R for one that went.
 func From[R record.Object](k *Kind[R], scope Scope, change func(old, fresh R)) Input {
-	return Input{k.GVR.GroupResource(), func(p *Pool, wake func()) (tap, func(), func()) {
+	return Input{resource: k.GVR.GroupResource(), open: func(p *Pool, wake func()) (tap, func(), func()) {
 		st, release := acquire(p, k, scope)
 		t := &tapOf[R]{store: st.store.(*store[R]), wake: wake, change: change}
 		t.store.attach(t)
@@ -51,6 +60,13 @@ func From[R record.Object](k *Kind[R], scope Scope, change func(old, fresh R)) I
 			release()
 		}
 	}}
+}
+
+// When is the input, but read only from when on wanted says that it is wanted,
+// which is asked after each Update by its goroutine.
+func (in Input) When(wanted func() bool) Input {
+	in.wanted = wanted
+	return in
 }
 
 // Joined is one of the streams that rows are made of.
@@ -119,41 +135,66 @@ func Derive[R record.Object](p *Pool, name string, s Scope, derive func(Scope) D
 // startDerived starts a derived stream. The caller holds p.mu.
 func startDerived[R record.Object](p *Pool, of Derivation[R]) *stream {
 	ctx, cancel := context.WithCancel(p.ctx)
-	d := &deriver[R]{Derivation: of, store: &store[R]{}, wake: make(chan struct{}, 1), known: make([]bool, len(of.Inputs))}
-	d.part = newPart[R](d.store, nil, "", p.server.Now)
-	st := &stream{store: d.store, cancel: cancel}
-	var refreshes, releases []func()
-	for _, in := range of.Inputs {
-		tap, refresh, release := in.open(p, d.ring)
-		d.taps, refreshes, releases = append(d.taps, tap), append(refreshes, refresh), append(releases, release)
+	d := &deriver[R]{
+		Derivation: of, pool: p, store: &store[R]{}, wake: make(chan struct{}, 1),
+		taps: make([]tap, len(of.Inputs)), states: make([]State, len(of.Inputs)),
 	}
-	all := func(do []func()) {
-		for _, f := range do {
-			f()
+	d.part = newPart[R](d.store, nil, "", p.server.Now)
+	for i, in := range of.Inputs {
+		if in.wanted == nil {
+			d.open(i)
 		}
 	}
-	st.refresh = func() { all(refreshes) }
 	if p.closed {
 		cancel()
-		return st
+	} else {
+		p.loops.Go(func() { d.run(ctx) })
 	}
-	p.loops.Go(func() {
-		d.run(ctx)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		all(releases)
-	})
-	return st
+	return &stream{store: d.store, cancel: cancel, refresh: d.refresh}
 }
 
 // deriver is the worker of one derived stream.
 type deriver[R record.Object] struct {
 	Derivation[R]
+	pool  *Pool
 	store *store[R]
 	part  *part[R]
-	taps  []tap
 	wake  chan struct{}
-	known []bool
+	taps  []tap // nil for inputs that are not wanted yet
+	// states is what Update was told last.
+	states []State
+
+	mu sync.Mutex // after pool.mu
+	// refreshes and releases are those of the open inputs.
+	refreshes, releases []func()
+}
+
+// open opens an input. The caller holds pool.mu.
+func (d *deriver[R]) open(i int) {
+	tap, refresh, release := d.Inputs[i].open(d.pool, d.ring)
+	d.taps[i] = tap
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.refreshes, d.releases = append(d.refreshes, refresh), append(d.releases, release)
+}
+
+func (d *deriver[R]) refresh() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, refresh := range d.refreshes {
+		refresh()
+	}
+}
+
+// close lets go of the inputs.
+func (d *deriver[R]) close() {
+	d.pool.mu.Lock()
+	defer d.pool.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, release := range d.releases {
+		release()
+	}
 }
 
 func (d *deriver[R]) ring() {
@@ -165,6 +206,7 @@ func (d *deriver[R]) ring() {
 
 // run works until ctx ends: the first news at once, further ones at the pace of snapshots.
 func (d *deriver[R]) run(ctx context.Context) {
+	defer d.close()
 	d.ring()
 	for {
 		select {
@@ -200,22 +242,38 @@ func (d *deriver[R]) guarded() (err error) {
 
 // turn takes what happened and publishes what follows from it.
 func (d *deriver[R]) turn() {
-	states := make([]status, len(d.taps))
-	known := slices.Clone(d.known)
+	var st status
+	var joined []Joined
 	for i, t := range d.taps {
-		states[i] = t.drain()
+		if t == nil {
+			continue
+		}
+		now := t.drain()
 		// What was complete once stays so: later it is as of when it was seen.
-		known[i] = known[i] || states[i].phase == Live || states[i].phase == Stale
-	}
-	d.known = known
-	put, gone := d.Update(known)
-	st := states[0]
-	for i, s := range states[1:] {
-		if s.phase != Live {
-			st.joined = append(st.joined, Joined{d.Inputs[i+1].resource, s.phase, s.err})
+		d.states[i] = State{d.states[i].Known || now.phase == Live || now.phase == Stale, now.err}
+		switch {
+		case i == 0:
+			st = now
+		case now.phase != Live:
+			joined = append(joined, Joined{d.Inputs[i].resource, now.phase, now.err})
 		}
 	}
+	put, gone := d.Update(d.states)
+	st.joined = joined
 	d.part.mirror(put, gone, st)
+	d.want()
+}
+
+// want opens the inputs that have come to be wanted.
+func (d *deriver[R]) want() {
+	for i, in := range d.Inputs {
+		if d.taps[i] == nil && in.wanted() {
+			d.pool.mu.Lock()
+			d.open(i)
+			d.pool.mu.Unlock()
+			d.ring()
+		}
+	}
 }
 
 // mirror takes records and the status of another stream as its own.

@@ -43,9 +43,9 @@ func derivePairs(Scope) Derivation[*pair] {
 	}
 }
 
-func (j *pairs) update(known []bool) (put, gone []*pair) {
-	if known[1] != j.known {
-		j.known = known[1]
+func (j *pairs) update(in []State) (put, gone []*pair) {
+	if in[1].Known != j.known {
+		j.known = in[1].Known
 		for name := range j.shop {
 			j.dirty[name] = true
 		}
@@ -180,7 +180,7 @@ func TestDerivationThatPanics(t *testing.T) {
 		f := Derive(p, "broken", Scope{}, func(Scope) Derivation[*pair] {
 			return Derivation[*pair]{
 				Inputs: []Input{From(pods, Scope{}, func(_, _ *record.Pod) { panic("oops") })},
-				Update: func([]bool) (put, gone []*pair) { return nil, nil },
+				Update: func([]State) (put, gone []*pair) { return nil, nil },
 			}
 		})
 		t.Cleanup(f.Close)
@@ -190,5 +190,44 @@ func TestDerivationThatPanics(t *testing.T) {
 		if err := w.last.Err; err == nil || !strings.Contains(err.Error(), "oops") || !slices.Equal(w.phases, []Phase{Connecting, Failed}) {
 			t.Errorf("%v, phases %v", err, w.phases)
 		}
+	})
+}
+
+// An input that is wanted only for some rows is not read before there is one.
+func TestDerivedInputThatIsWantedLater(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		derive := func(scope Scope) Derivation[*pair] {
+			d := derivePairs(scope)
+			wanted := false
+			update := d.Update
+			d.Update = func(in []State) (put, gone []*pair) {
+				put, gone = update(in)
+				wanted = wanted || len(put) > 0
+				return put, gone
+			}
+			d.Inputs[1] = d.Inputs[1].When(func() bool { return wanted })
+			return d
+		}
+		f := Derive(p, "pairs", Scope{}, derive)
+		t.Cleanup(f.Close)
+		w := &watcher[*pair]{t: t, Feed: f}
+		shop := s.expect("stream").open()
+		shop.send(whole("1"))
+		if got := shows(t, w, Live, ""); len(got.Joined) != 0 {
+			t.Errorf("joined is %+v", got.Joined)
+		}
+		time.Sleep(time.Second)
+		if r, ok := s.poll(); ok {
+			t.Fatalf("got a %s for %s", r.is(), r.path)
+		}
+		shop.send(added("shop", "a", "2"))
+		shows(t, w, Live, "a ?")
+		db := s.expect("stream")
+		if !strings.Contains(db.path, "/db/") {
+			t.Fatalf("%s was asked for", db.path)
+		}
+		db.open().send(added("db", "a", "1"), whole("3"))
+		shows(t, w, Live, "a yes")
+		f.Refresh()
 	})
 }
