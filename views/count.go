@@ -75,7 +75,7 @@ func (t tally) bar() string {
 func (c *counts[R]) Mount(h screen.Host) {
 	c.host, c.list.host = h, h
 	c.list.snap, c.list.problem = nil, nil
-	c.list.feed = c.list.table.feed(c.list.session.pool, c.list.scope)
+	c.list.feed = c.list.table.feed(c.list.session, c.list.scope)
 	c.list.look(false)
 	c.wait(0)
 }
@@ -124,7 +124,7 @@ func (c *counts[R]) wait(gen uint64) {
 		if err != nil {
 			return nil
 		}
-		return arrival[R]{snap, problemOf(snap.Err, gvr)}
+		return newArrival(snap, gvr)
 	})
 }
 

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -13,9 +12,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"k8s.io/client-go/kubernetes/scheme"
-
-	"kubist/kube/record"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -26,21 +22,13 @@ var goldenTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // golden is a declared kind of any record type.
 type golden interface {
 	opener
-	// cells are all that is said of objects in protobuf.
-	cells(frames [][]byte) (string, error)
+	// cells are all that is said of the objects of a server.
+	cells(t *testing.T, objects *fixtures) string
 }
 
-func (t Table[R]) cells(frames [][]byte) (string, error) {
+func (t Table[R]) cells(tt *testing.T, objects *fixtures) string {
 	var out strings.Builder
-	in := record.NewInterner()
-	rows := make([]R, 0, len(frames))
-	for _, frame := range frames {
-		r, err := t.Kind.Decode(frame, in)
-		if err != nil {
-			return "", err
-		}
-		rows = append(rows, r)
-	}
+	rows := fixed(tt, &t, objects)
 	for _, r := range rows {
 		fmt.Fprintln(&out, strings.TrimSpace(r.Head().Name+" "+r.Head().Labels.String()))
 		for _, c := range t.Columns {
@@ -62,7 +50,7 @@ func (t Table[R]) cells(frames [][]byte) (string, error) {
 		}
 		out.WriteByte('\n')
 	}
-	return out.String(), nil
+	return out.String()
 }
 
 // goldenCell is a cell on one line, quoted where that is not what it is.
@@ -85,10 +73,7 @@ func TestGoldenCells(t *testing.T) {
 				t.Fatalf("%T is not a table", o)
 			}
 			path := filepath.Join("testdata", gvr.Resource)
-			got, err := kind.cells(fixture(t, path+".yaml"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := kind.cells(t, fixture(t, path+".yaml"))
 			if *update {
 				if err := os.WriteFile(path+".golden", []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -103,25 +88,4 @@ func TestGoldenCells(t *testing.T) {
 			}
 		})
 	}
-}
-
-// fixture reads objects in YAML and encodes them as the API server does.
-func fixture(t *testing.T, path string) (frames [][]byte) {
-	t.Helper()
-	file, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for doc := range bytes.SplitSeq(file, []byte("\n---\n")) {
-		o, _, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", path, err, doc)
-		}
-		frame, err := o.(interface{ Marshal() ([]byte, error) }).Marshal()
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames = append(frames, frame)
-	}
-	return frames
 }

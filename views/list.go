@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/selector"
@@ -24,6 +26,7 @@ type list[R record.Object] struct {
 	feed    stream.Feed[R]
 	snap    *stream.Snapshot[R] // of the feed in use, nil before its first
 	problem *kube.Problem       // what is the matter with it, nil when nothing is
+	aside   *kube.Problem       // what is with a stream that the rows are made of besides
 	// returning: the rows are still those of an earlier feed.
 	returning bool
 	exploring bool // the server was asked for what else it has
@@ -76,8 +79,8 @@ func (l *list[R]) spansNamespaces() bool {
 // Mount opens the feed and waits for its first snapshot.
 func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
-	l.snap, l.problem, l.held, l.shown, l.returning, l.complete = nil, nil, nil, 0, l.grid.Len() > 0, false
-	l.feed = l.table.feed(l.session.pool, l.scope)
+	l.snap, l.problem, l.aside, l.held, l.shown, l.returning, l.complete = nil, nil, nil, nil, 0, l.grid.Len() > 0, false
+	l.feed = l.table.feed(l.session, l.scope)
 	l.look(false)
 	l.wait(0)
 }
@@ -91,8 +94,19 @@ func (l *list[R]) Unmount() {
 
 // arrival is a snapshot with its error in words, which take a moment to find.
 type arrival[R record.Object] struct {
-	snap    *stream.Snapshot[R]
-	problem *kube.Problem
+	snap           *stream.Snapshot[R]
+	problem, aside *kube.Problem
+}
+
+// newArrival is a snapshot of the kind gvr that has just come.
+func newArrival[R record.Object](snap *stream.Snapshot[R], gvr schema.GroupVersionResource) arrival[R] {
+	a := arrival[R]{snap: snap, problem: problemOf(snap.Err, gvr)}
+	for _, j := range snap.Joined {
+		if j.Err != nil && !missingKind(j.Err) {
+			a.aside = kube.Explain(j.Err)
+		}
+	}
+	return a
 }
 
 // wait has the next snapshot after gen delivered.
@@ -103,7 +117,7 @@ func (l *list[R]) wait(gen uint64) {
 		if err != nil {
 			return nil
 		}
-		return arrival[R]{snap, problemOf(snap.Err, gvr)}
+		return newArrival(snap, gvr)
 	})
 }
 
@@ -128,7 +142,7 @@ func (l *list[R]) Handle(_ string, result any) {
 
 func (l *list[R]) take(a arrival[R]) {
 	snap := a.snap
-	l.snap, l.problem = snap, a.problem
+	l.snap, l.problem, l.aside = snap, a.problem, a.aside
 	if l.returning && !whole(snap.Phase) {
 		return // what was seen before is better than some of it, or nothing
 	}

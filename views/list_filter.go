@@ -91,9 +91,9 @@ func (l *list[R]) checkQuery(text string) *screen.Fault {
 // countFacets counts the labels of what is loaded, whatever the filter, away from the keys.
 func (l *list[R]) countFacets() {
 	l.facets = nil
-	pool, table, scope := l.session.pool, l.table, l.scope
+	session, table, scope := l.session, l.table, l.scope
 	l.host.Wait("facets", func(ctx context.Context) any {
-		feed := table.feed(pool, scope)
+		feed := table.feed(session, scope)
 		defer feed.Close()
 		for gen := uint64(0); ; {
 			snap, err := feed.Next(ctx, gen)

@@ -35,5 +35,5 @@ func (l *list[R]) latest() arrival[R] {
 	if l.held != nil && l.held.next != nil {
 		return *l.held.next
 	}
-	return arrival[R]{snap: l.snap, problem: l.problem}
+	return arrival[R]{snap: l.snap, problem: l.problem, aside: l.aside}
 }

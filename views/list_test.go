@@ -85,7 +85,7 @@ func press(t *testing.T, l *list[*record.Pod], key string) (refused string) {
 }
 
 func arrive(l *list[*record.Pod], snap *stream.Snapshot[*record.Pod]) {
-	l.Handle("rows", arrival[*record.Pod]{snap, problemOf(snap.Err, podKind.GVR)})
+	l.Handle("rows", newArrival(snap, podKind.GVR))
 }
 
 func screenOf(l *list[*record.Pod]) string {

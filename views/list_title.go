@@ -26,6 +26,8 @@ func (l *list[R]) Title() screen.Title {
 	switch moved := l.session.conn.Moved(); {
 	case latest.problem != nil && l.grid.Len() > 0:
 		t.Notice = notice(latest.problem)
+	case latest.aside != nil && l.grid.Len() > 0:
+		t.Notice = notice(latest.aside)
 	case moved != nil:
 		t.Notice = notice(moved)
 	}

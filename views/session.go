@@ -27,6 +27,8 @@ type Session struct {
 	// names are the namespaces the server has, nil until asked; set by any goroutine.
 	names  atomic.Pointer[[]string]
 	memory *Memory
+	// certificates are those that were opened.
+	certificates *certificates
 	// recent are the namespaces of the digits 1 to 9, "" where there is none yet.
 	recent [9]string
 }
@@ -41,6 +43,7 @@ func newSession(config *kube.Config, name string, memory *Memory) (*Session, err
 	ctx, end := context.WithCancel(context.Background())
 	s := &Session{
 		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()}, memory: memory,
+		certificates: &certificates{},
 	}
 	copy(s.recent[:], memory.Recent[conn.Context()])
 	go conn.Follow(ctx)

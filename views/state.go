@@ -21,11 +21,14 @@ func problemOf(err error, gvr schema.GroupVersionResource) *kube.Problem {
 	switch {
 	case err == nil:
 		return nil
-	case apierrors.IsNotFound(err):
+	case missingKind(err):
 		return &kube.Problem{What: "the cluster has no " + gvr.GroupResource().String() + " any more", Do: "ctrl+r looks again", Err: err}
 	}
 	return kube.Explain(err)
 }
+
+// missingKind reports whether an error says that the cluster does not have the kind at all.
+func missingKind(err error) bool { return apierrors.IsNotFound(err) }
 
 // notice tells a fault in one line, and what to do about it.
 func notice(p *kube.Problem) []screen.Span {

@@ -49,9 +49,9 @@ type Table[R record.Object] struct {
 	Health func(r R) record.Health
 	// Faulty names what Health finds wrong, for the count in the header: "not ready".
 	Faulty string
-	// Feed follows the rows of a scope; nil: those of Kind itself. Rows that are
-	// made of several objects come from a feed that joins their streams.
-	Feed func(p *stream.Pool, scope stream.Scope) stream.Feed[R]
+	// Derive makes the rows of a scope out of several streams; nil: they are the
+	// objects of Kind.
+	Derive func(s *Session, scope stream.Scope) stream.Derivation[R]
 	// Object is what a row stands for; nil: the object of Kind that has its name.
 	Object func(r R) ref
 	// Enter opens what lies below a row, or says why nothing does; nil: its YAML.
@@ -72,11 +72,11 @@ type opener interface {
 func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
 
 // feed follows the rows of a scope.
-func (t *Table[R]) feed(p *stream.Pool, scope stream.Scope) stream.Feed[R] {
-	if t.Feed != nil {
-		return t.Feed(p, scope)
+func (t *Table[R]) feed(s *Session, scope stream.Scope) stream.Feed[R] {
+	if t.Derive == nil {
+		return stream.Open(s.pool, t.Kind, scope)
 	}
-	return stream.Open(p, t.Kind, scope)
+	return stream.Derive(s.pool, t.Kind.GVR.Resource, scope, func(scope stream.Scope) stream.Derivation[R] { return t.Derive(s, scope) })
 }
 
 // object is what a row stands for.
