@@ -166,6 +166,6 @@ func (c *certificate) spans(host string, now time.Time) []screen.Span {
 		line(themes.Text, "names  ", strings.Join(c.names, ", ")),
 		line(themes.Text, "valid  ", c.before.Local().Format(time.DateOnly)+" to "+c.after.Local().Format(time.DateOnly)),
 		line(days, "       ", c.days(now)),
-		line(match, "host   ", said),
+		{Style: themes.Style(match), Text: "host    " + said},
 	}
 }

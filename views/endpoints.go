@@ -50,7 +50,7 @@ var _ = add(Table[*endpointRow]{
 		},
 		textColumn("STATE", "", grid.Always, (*endpointRow).state),
 		textColumn("POD", "", grid.Always, (*endpointRow).target),
-		textColumn("PORTS", "", grid.Always, (*endpointRow).ports),
+		textColumn("PORTS", "", grid.Roomy, (*endpointRow).ports),
 		textColumn("NODE", "", grid.Roomy, func(r *endpointRow) string { return r.part(func(e *traffic.Endpoint) string { return e.Node }) }),
 		textColumn("ZONE", "", grid.Roomy, func(r *endpointRow) string { return r.part(func(e *traffic.Endpoint) string { return e.Zone }) }),
 		textColumn("NOTE", "", grid.Roomy, func(r *endpointRow) string { return r.note }),
@@ -111,13 +111,13 @@ func (r *endpointRow) ports() string {
 	return strings.Join(out, ", ")
 }
 
-// state is what an address takes: new connections, or those that it has.
+// state is what an address takes: new connections, only those that it has, which is draining, or none.
 func (r *endpointRow) state() string {
 	switch {
 	case r.Endpoint == nil:
 		return "none"
 	case r.Terminating && r.Serving:
-		return "terminating, serving"
+		return "draining"
 	case r.Terminating:
 		return "terminating"
 	case r.Ready:

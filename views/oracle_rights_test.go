@@ -9,6 +9,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 
 	"kubist/kube"
 	"kubist/kube/record"
@@ -22,21 +23,7 @@ func TestMissingRightsAreNamed(t *testing.T) {
 	t.Parallel()
 	_, client, shop := oracle(t)
 	closed := namespaced(t, client, "closed")
-	user := "user-of-" + shop
-	role := &rbacv1.Role{
-		ObjectMeta: metav1.ObjectMeta{Name: "looks", Namespace: shop},
-		Rules:      []rbacv1.PolicyRule{{APIGroups: []string{""}, Resources: []string{"pods", "events"}, Verbs: []string{"list"}}},
-	}
-	if _, err := client.RbacV1().Roles(shop).Create(t.Context(), role, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.RbacV1().RoleBindings(shop).Create(t.Context(), &rbacv1.RoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: "looks", Namespace: shop},
-		RoleRef:    rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: "looks"},
-		Subjects:   []rbacv1.Subject{{APIGroup: "rbac.authorization.k8s.io", Kind: "User", Name: user}},
-	}, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
+	user := allowed(t, client, shop, rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods", "events"}, Verbs: []string{"list"}})
 	if err := makePod(t.Context(), client, shop, 7); err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +56,10 @@ func TestMissingRightsAreNamed(t *testing.T) {
 		t.Errorf("all namespaces: %s", what)
 	}
 
+	role, err := client.RbacV1().Roles(shop).Get(t.Context(), "looks", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	role.Rules[0].Verbs = []string{"list", "watch"}
 	if _, err := client.RbacV1().Roles(shop).Update(t.Context(), role, metav1.UpdateOptions{}); err != nil {
 		t.Fatal(err)
@@ -81,7 +72,12 @@ func TestMissingRightsAreNamed(t *testing.T) {
 func forbidden(s *stream.Snapshot[*record.Pod]) bool { return s.Phase == stream.Forbidden }
 
 // refreshed waits for a phase, asking again meanwhile: rights take a moment to be in force.
-func refreshed(f *follower[*record.Pod], phase stream.Phase) *stream.Snapshot[*record.Pod] {
+func refreshed[R record.Object](f *follower[R], phase stream.Phase) *stream.Snapshot[R] {
+	return retried(f, phase.String(), func(s *stream.Snapshot[R]) bool { return s.Phase == phase })
+}
+
+// retried is until that asks again meanwhile.
+func retried[R record.Object](f *follower[R], what string, ok func(*stream.Snapshot[R]) bool) *stream.Snapshot[R] {
 	ctx, stop := context.WithCancel(f.t.Context())
 	defer stop()
 	go func() {
@@ -96,5 +92,29 @@ func refreshed(f *follower[*record.Pod], phase stream.Phase) *stream.Snapshot[*r
 			}
 		}
 	}()
-	return f.until(phase.String(), func(s *stream.Snapshot[*record.Pod]) bool { return s.Phase == phase })
+	return f.until(what, ok)
+}
+
+// mayWatch makes a user who may list and watch some resources of a namespace, and nothing else.
+func mayWatch(t *testing.T, client kubernetes.Interface, ns string, resources ...string) (user string) {
+	t.Helper()
+	return allowed(t, client, ns, rbacv1.PolicyRule{APIGroups: []string{""}, Resources: resources, Verbs: []string{"list", "watch"}})
+}
+
+// allowed makes a user who may do something in a namespace, and nothing else.
+func allowed(t *testing.T, client kubernetes.Interface, ns string, rule rbacv1.PolicyRule) (user string) {
+	t.Helper()
+	user = "user-of-" + ns
+	role := &rbacv1.Role{ObjectMeta: metav1.ObjectMeta{Name: "looks", Namespace: ns}, Rules: []rbacv1.PolicyRule{rule}}
+	if _, err := client.RbacV1().Roles(ns).Create(t.Context(), role, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.RbacV1().RoleBindings(ns).Create(t.Context(), &rbacv1.RoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: "looks", Namespace: ns},
+		RoleRef:    rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: "looks"},
+		Subjects:   []rbacv1.Subject{{APIGroup: "rbac.authorization.k8s.io", Kind: "User", Name: user}},
+	}, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return user
 }

@@ -173,14 +173,18 @@ func liveSnapshot[R record.Object](t *testing.T, conn *kube.Connection, kind *st
 	t.Helper()
 	pool := stream.NewPool(t.Context(), conn)
 	defer pool.Close()
-	feed := stream.Open(pool, kind, scope)
+	table, ok := registry[kind.GVR].(Table[R])
+	if !ok {
+		table.Kind = kind
+	}
+	feed := table.feed(&Session{conn: conn, pool: pool, memory: &Memory{}, certificates: &certificates{}}, scope)
 	defer feed.Close()
 	for gen := uint64(0); ; {
 		snap, err := feed.Next(t.Context(), gen)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if snap.Phase == stream.Live {
+		if snap.Phase == stream.Live && len(snap.Joined) == 0 {
 			return snap
 		}
 		gen = snap.Gen
@@ -249,7 +253,7 @@ func faults[R record.Object](t *testing.T, records []R, printed map[string]map[s
 		}
 	}
 	for _, r := range records {
-		row, ok := printed[r.Head().UID]
+		row, ok := printed[table.object(r).uid]
 		if !ok {
 			out = append(out, r.Head().Name+" is not printed")
 			continue

@@ -166,3 +166,27 @@ func TestOf(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
+
+// What a selector misses is exactly what keeps it from matching.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("app=kubia,env in (prod,test),!canary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for labels, want := range map[string]string{
+		"app=kubia,env=test": "", "app=kubia,env=dev": "[env in (prod,test)]", "env=prod,canary=": "[app=kubia !canary]", "": "[app=kubia env in (prod,test)]",
+	} {
+		m := map[string]string{}
+		for pair := range strings.SplitSeq(labels, ",") {
+			if k, v, ok := strings.Cut(pair, "="); ok {
+				m[k] = v
+			}
+		}
+		l := record.NewLabels(m)
+		got := s.Missing(l)
+		if (len(got) == 0) != s.Matches(l) || len(got) > 0 && fmt.Sprint(got) != want {
+			t.Errorf("%s misses %v, want %s", labels, got, want)
+		}
+	}
+}

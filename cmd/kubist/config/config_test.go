@@ -135,16 +135,16 @@ func TestFaults(t *testing.T) {
 func TestRivals(t *testing.T) {
 	t.Parallel()
 	for pair, rivals := range map[[2]string]bool{
-		{"object.yaml", "list.sort.age"}:  true,
-		{"object.yaml", "move.down"}:      true,
-		{"yaml.copy", "text.search"}:    true,
-		{"yaml.copy", "shell.help"}:     true,
-		{"go.namespace", "move.down"}:   true,
-		{"go.namespace", "shell.help"}:  true,
-		{"object.yaml", "yaml.copy"}:      false,
-		{"object.yaml", "text.search"}:    false,
-		{"move.down", "text.search"}:    false,
-		{"yaml.copy", "list.sort.name"}: false,
+		{"object.yaml", "list.sort.age"}: true,
+		{"object.yaml", "move.down"}:     true,
+		{"yaml.copy", "text.search"}:     true,
+		{"yaml.copy", "shell.help"}:      true,
+		{"go.namespace", "move.down"}:    true,
+		{"go.namespace", "shell.help"}:   true,
+		{"object.yaml", "yaml.copy"}:     false,
+		{"object.yaml", "text.search"}:   false,
+		{"move.down", "text.search"}:     false,
+		{"yaml.copy", "list.sort.name"}:  false,
 	} {
 		text := "keys:\n  " + pair[0] + ": [X]\n  " + pair[1] + ": [X]\n"
 		_, err := Parse("config.yaml", []byte(text), words)
