@@ -33,6 +33,10 @@ func samples() []screen.Screen {
 		newContainers(s, "default", "pod"),
 		newYAML(s, ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}),
 		newSearch(s, "kind", stream.Scope{}),
+		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),
+		newBinding(s, clusterRoleBindingKind, &roleBinding{role: "role"}),
+		newQuota(s, ref{gvr: resourceQuotaKind.GVR, namespaced: true, namespace: "default", name: "quota"}),
+		registry[serviceAccountKind.GVR].open(s, stream.Scope{}),
 	}
 	if on, ok := pods.(counting); ok {
 		counts, _ := on.counted("")

@@ -54,20 +54,6 @@ type containers struct {
 	top             int // the row of the rule above the detail, by the last painting
 }
 
-// detail is where in the description of a container the screen is.
-type detail struct {
-	of  string // the container's name
-	top int    // lines scrolled away
-	// What the last painting needed, and had.
-	lines, height int
-}
-
-// scroll scrolls by lines, down when positive, as far as there are any.
-func (d *detail) scroll(by int) { d.top = max(min(d.top+by, d.lines-d.height), 0) }
-
-// half is the lines that half a page has.
-func (d *detail) half() int { return max(d.height/2, 1) }
-
 func newContainers(s *Session, namespace, name string) *containers {
 	c := &containers{session: s, namespace: namespace, name: name}
 	c.grid = grid.New(containerColumns, func(r containerRow) string { return r.name },
@@ -182,7 +168,7 @@ func (c *containers) Commands() []screen.Command {
 			}
 		}},
 		{
-			ID: "containers.detail-down", Title: "scroll the details down", Keys: []string{"ctrl+d"}, Hint: c.detailHint(),
+			ID: "containers.detail-down", Title: "scroll the details down", Keys: []string{"ctrl+d"}, Hint: c.detail.hint(),
 			Run: func(screen.Host) { c.detail.scroll(c.detail.half()) },
 		},
 		{
@@ -196,14 +182,6 @@ func (c *containers) Commands() []screen.Command {
 // target is the pod.
 func (c *containers) target() (ref, string) {
 	return ref{gvr: podKind.GVR, namespaced: true, namespace: c.namespace, name: c.name, uid: c.uid()}, ""
-}
-
-// detailHint keeps the key off the hints where all details are seen.
-func (c *containers) detailHint() int {
-	if c.detail.lines > c.detail.height {
-		return 3
-	}
-	return 0
 }
 
 // Pointer moves the cursor; the wheel turns what is under the pointer.
@@ -233,24 +211,10 @@ func (c *containers) Paint(cv canvas.Canvas) {
 	top := min(c.grid.Len()+1, cv.H()/2)
 	c.top = top
 	c.grid.Paint(cv.Sub(canvas.Rect{X: 0, Y: 0, W: cv.W(), H: top}), c.host.Now())
-	for x := 1; x < cv.W()-1; x++ {
-		cv.Put(x, top, themes.Style(themes.Faint), "─")
-	}
-	r, ok := c.grid.Selected()
-	if !ok {
-		return
-	}
-	if d := &c.detail; d.of != r.name {
-		*d = detail{of: r.name}
-	}
-	d, area := &c.detail, cv.Sub(canvas.Rect{X: 1, Y: top + 1, W: cv.W() - 2, H: cv.H() - top - 1})
-	lines := layFields(r.fields(c.host.Now()), area.W())
-	d.lines, d.height = len(lines), area.H()
-	d.scroll(0)
-	paintLines(area, lines[d.top:])
-	if below := d.lines - d.height - d.top; below > 0 {
-		text := " ↓ " + thousands(below) + " more "
-		cv.Put(cv.W()-2-canvas.Width(text), top, themes.Style(themes.Muted), text)
+	if r, ok := c.grid.Selected(); ok {
+		c.detail.paint(cv, top, r.name, r.fields(c.host.Now()))
+	} else {
+		paintRule(cv, top)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/yaml"
 
 	"kubist/kube"
 	"kubist/kube/record"
@@ -36,10 +37,11 @@ type fixtures struct {
 	end, tableEnd []byte
 }
 
-// fixture reads objects in YAML.
-func fixture(t *testing.T, path string) *fixtures {
+// fixture reads objects in YAML. A kind that is read as the Table that the
+// server prints has that Table in the file which is called like its resource.
+func fixture(t *testing.T, file string) *fixtures {
 	t.Helper()
-	file, err := os.ReadFile(path)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,10 +52,19 @@ func fixture(t *testing.T, path string) *fixtures {
 		frames: map[string][]byte{}, tables: map[string][]byte{},
 		end: watchFrame(t, "BOOKMARK", end), tableEnd: tableFrame(t, "BOOKMARK", end),
 	}
-	for doc := range bytes.SplitSeq(file, []byte("\n---\n")) {
+	resource := strings.TrimSuffix(path.Base(file), ".yaml")
+	for doc := range bytes.SplitSeq(text, []byte("\n---\n")) {
+		switch {
+		case bytes.Contains(doc, []byte("\nkind: Table\n")):
+			f.tables[resource] = append(f.tables[resource], printedFrames(t, doc)...)
+			continue
+		case bytes.Contains(doc, []byte("\nkind: CustomResourceDefinition\n")): // its type is not among the built-in ones
+			f.frames[resource] = append(f.frames[resource], rawFrame(t, "ADDED", definitionFrame(t, doc))...)
+			continue
+		}
 		o, gvk, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
 		if err != nil {
-			t.Fatalf("%s: %v\n%s", path, err, doc)
+			t.Fatalf("%s: %v\n%s", file, err, doc)
 		}
 		plural, _ := meta.UnsafeGuessKindToResource(*gvk)
 		f.frames[plural.Resource] = append(f.frames[plural.Resource], watchFrame(t, "ADDED", o)...)
@@ -65,20 +76,49 @@ func fixture(t *testing.T, path string) *fixtures {
 // watchFrame is an event of a watch in protobuf.
 func watchFrame(t *testing.T, event string, o runtime.Object) []byte {
 	t.Helper()
-	must := func(m interface{ Marshal() ([]byte, error) }) []byte {
-		b, err := m.Marshal()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	m, ok := o.(interface{ Marshal() ([]byte, error) })
+	m, ok := o.(marshaler)
 	if !ok {
 		t.Fatalf("%T has no protobuf", o)
 	}
-	raw := must(&runtime.Unknown{Raw: must(m)})
-	b := must(&metav1.WatchEvent{Type: event, Object: runtime.RawExtension{Raw: append([]byte("k8s\x00"), raw...)}})
+	return rawFrame(t, event, marshalled(t, m))
+}
+
+type marshaler interface{ Marshal() ([]byte, error) }
+
+func marshalled(t *testing.T, m marshaler) []byte {
+	t.Helper()
+	b, err := m.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// rawFrame is an event of a watch about an object that is in protobuf already.
+func rawFrame(t *testing.T, event string, object []byte) []byte {
+	t.Helper()
+	raw := marshalled(t, &runtime.Unknown{Raw: object})
+	b := marshalled(t, &metav1.WatchEvent{Type: event, Object: runtime.RawExtension{Raw: append([]byte("k8s\x00"), raw...)}})
 	return append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...)
+}
+
+// printedFrames are the events of a watch for Tables: one for each row of a Table in YAML.
+func printedFrames(t *testing.T, doc []byte) (frames []byte) {
+	t.Helper()
+	var table map[string]any
+	if err := yaml.Unmarshal(doc, &table); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := table["rows"].([]any)
+	for _, row := range rows {
+		table["rows"] = []any{row}
+		b, err := json.Marshal(map[string]any{"type": "ADDED", "object": table})
+		if err != nil {
+			t.Fatal(err)
+		}
+		frames = append(append(frames, b...), '\n')
+	}
+	return frames
 }
 
 // tableFrame is an event of a watch for Tables.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kubist/kube/record"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -28,17 +30,20 @@ type golden interface {
 
 func (t Table[R]) cells(tt *testing.T, objects *fixtures) string {
 	var out strings.Builder
-	rows := fixed(tt, &t, objects)
+	rows, columns := fixed(tt, &t, objects), t.Columns
+	if row, ok := any(rows[0]).(*record.Row); ok {
+		columns = serverColumns[R](row.Columns)
+	}
 	for _, r := range rows {
 		fmt.Fprintln(&out, strings.TrimSpace(r.Head().Name+" "+r.Head().Labels.String()))
-		for _, c := range t.Columns {
+		for _, c := range columns {
 			fmt.Fprintf(&out, "  %-18s %s\n", c.Name, goldenCell(c.Cell(nil, r, goldenTime)))
 		}
 		if t.Health != nil {
 			fmt.Fprintf(&out, "  %-18s %s\n", "health", t.Health(r))
 		}
 	}
-	for _, c := range t.Columns {
+	for _, c := range columns {
 		if c.Less == nil {
 			continue
 		}

@@ -152,8 +152,6 @@ var ingressClassKind = &stream.Kind[*ingressClass]{
 	}),
 }
 
-var secretKind = stream.Tables(schema.GroupVersionResource{Version: "v1", Resource: "secrets"}, true)
-
 // ingressJoin makes the rows of Ingresses.
 type ingressJoin struct {
 	*backends

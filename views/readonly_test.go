@@ -273,6 +273,13 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("pods -n shop", "object.yaml")
 	p.press("secrets -n shop")
 	p.press("secrets -n shop", "object.yaml")
+	p.press("secrets -n shop", "list.enter")
+	p.press("configmaps -n shop", "list.enter")
+	p.press("clusterroles", "list.enter")
+	p.press("clusterrolebindings", "list.enter")
+	p.press("serviceaccounts -n shop")
+	p.press("resourcequotas -n platform", "list.enter")
+	p.press("persistentvolumeclaims -n shop")
 	p.press("nodes")
 	p.press("count -n shop")
 	for _, sc := range samples() {

@@ -118,11 +118,7 @@ func (r *Router) list(l line) screen.Screen {
 
 // wished is the list of a kind as a line wants it.
 func (r *Router) wished(k kube.Kind, scope stream.Scope, w wish) screen.Screen {
-	sc := r.session.open(k, scope)
-	if on, ok := sc.(interface{ begin(w wish) }); ok {
-		on.begin(w)
-	}
-	return sc
+	return r.session.wished(k, scope, w)
 }
 
 // find opens what a line asks for of a kind: at once where that is known, else

@@ -151,6 +151,24 @@ func (s *Session) open(k kube.Kind, scope stream.Scope) screen.Screen {
 	return newTables(s, k, scope)
 }
 
+// wished is the list of a kind as a command line, or what leads there, wants it.
+func (s *Session) wished(k kube.Kind, scope stream.Scope, w wish) screen.Screen {
+	sc := s.open(k, scope)
+	if on, ok := sc.(interface{ begin(w wish) }); ok {
+		on.begin(w)
+	}
+	return sc
+}
+
+// listOf is the table of the kind of an object, with the cursor on it.
+func (s *Session) listOf(of ref) screen.Screen {
+	var scope stream.Scope
+	if of.namespaced {
+		scope.Namespaces = []string{of.namespace}
+	}
+	return s.wished(s.kindOf(of), scope, wish{name: of.name})
+}
+
 func (s *Session) rememberFilter(text string) {
 	if n := len(s.memory.Filters); text != "" && (n == 0 || s.memory.Filters[n-1] != text) {
 		s.memory.Filters = append(s.memory.Filters, text)

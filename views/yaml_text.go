@@ -79,9 +79,11 @@ func maskValues(secret map[string]any, field string, size func(string) int) {
 	}
 }
 
+// dots stand for what is masked.
+const dots = "•••••••"
+
 // mask is what is shown of a value: that it is there and how long.
 func mask(value any, size func(string) int) string {
-	const dots = "•••••••"
 	s, ok := value.(string)
 	if !ok {
 		return dots
