@@ -42,5 +42,8 @@ func samples() []screen.Screen {
 		counts, _ := on.counted("")
 		out = append(out, counts)
 	}
+	if on, ok := pods.(labelled); ok {
+		out = append(out, on.labelScreen())
+	}
 	return out
 }

@@ -14,6 +14,7 @@ var commandWords = []screen.Candidate{
 	{Text: "ctx", Note: "switch the context"},
 	{Text: "ns", Note: "switch the namespace"},
 	{Text: "count", Note: "count what the table shows, by a column or a label"},
+	{Text: "labels", Note: "all labels of a kind, to choose from"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -45,6 +46,8 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		for _, c := range r.session.config.Contexts() {
 			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
 		}
+	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):
+		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
 	case before[0] == "login", before[0] == "count", slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {

@@ -11,7 +11,6 @@ import (
 	"kubist/kube/record"
 	"kubist/kube/selector"
 	"kubist/ui/screen"
-	"kubist/views/query"
 )
 
 // counting is a screen whose objects can be counted.
@@ -146,22 +145,15 @@ func (l *list[R]) pickCount() {
 
 // narrowed is the filter of the list with one condition more: what is counted has value.
 func (l *list[R]) narrowed(by countBy[R], value string) string {
-	sel, rest := l.query.Selector(), l.query.Without(-1) // what is half typed would swallow what follows
+	sel := l.query.Selector()
 	if by.key == "" {
-		return strings.TrimSpace(condition(by.Name, value) + " " + rest)
-	}
-	for i := 0; i >= 0; {
-		q, _ := query.Parse(rest)
-		i = slices.IndexFunc(q.Chips(), func(c query.Chip) bool { return strings.HasPrefix(c.Text, "-l ") })
-		if i >= 0 {
-			rest = q.Without(i)
-		}
+		return strings.TrimSpace(condition(by.Name, value) + " " + l.query.Without(-1)) // what is half typed would swallow what follows
 	}
 	has := selector.MatchLabels([]record.Label{{Key: by.key, Value: value}})
 	if value == "" {
 		has, _ = selector.Parse("!" + by.key)
 	}
-	return strings.TrimSpace(rest + " -l " + sel.And(has).String())
+	return strings.TrimSpace(withoutSelectors(l.query) + " -l " + sel.And(has).String())
 }
 
 // condition is the term of a filter that keeps what has exactly value in a column.

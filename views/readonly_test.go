@@ -282,6 +282,7 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("persistentvolumeclaims -n shop")
 	p.press("nodes")
 	p.press("count -n shop")
+	p.press("labels -n shop")
 	for _, sc := range samples() {
 		name, _, _ := strings.Cut(reflect.TypeOf(sc).Elem().Name(), "[")
 		if name == "search" {

@@ -105,6 +105,8 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 		return r.namespace(l, at)
 	case "count":
 		return r.count(l, at)
+	case "labels":
+		return screen.Place{Screen: r.labelsOn(l, at)}, nil
 	}
 	return screen.Place{Screen: r.list(l)}, nil
 }

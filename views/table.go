@@ -67,6 +67,10 @@ type Table[R record.Object] struct {
 type opener interface {
 	open(s *Session, scope stream.Scope) screen.Screen
 	gvr() schema.GroupVersionResource
+	// labels follows the labels of the objects in a scope; loaded says whether
+	// they are there already.
+	labels(p *stream.Pool, scope stream.Scope) labelFeed
+	loaded(p *stream.Pool, scope stream.Scope) bool
 }
 
 func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }

@@ -23,6 +23,7 @@ type Cross struct {
 	total, matched int
 	chosen         Selector
 	conditions     []condition // chosen, key by key
+	demanding      int         // how many of them what lacks their key does not meet
 	sets           map[*record.Labels]*crossSet
 	dirty          []*crossSet // whose change is not counted yet
 	keys           map[string]*crossKey
@@ -32,6 +33,8 @@ type Cross struct {
 type condition struct {
 	key  *crossKey
 	reqs []Requirement
+	// demands that the key is there.
+	demands bool
 }
 
 // crossKey is one key, and what objects have of it.
@@ -40,9 +43,11 @@ type crossKey struct {
 	all, now int // objects that have it; now is without the conditions on it
 	alone    int // objects that only the conditions on it keep out
 	named    bool
-	values   map[string]*crossValue
-	byValue  []*crossValue // nil until asked for
-	byCount  []*crossValue
+	// condition is the one on it, nil without one.
+	condition *condition
+	values    map[string]*crossValue
+	byValue   []*crossValue // nil until asked for
+	byCount   []*crossValue
 }
 
 type crossValue struct {
@@ -50,6 +55,8 @@ type crossValue struct {
 	value    string
 	all, now int
 	named    bool // by the selector: it stays without objects
+	bad      bool // it does not meet the condition on its key
+	demanded bool // and an object without the key would not
 }
 
 // crossSet is a label set, and how many objects have it.
@@ -166,6 +173,9 @@ func (k *crossKey) value(value string) *crossValue {
 	if v == nil {
 		v = &crossValue{key: k, value: value}
 		k.values[value] = v
+		if k.condition != nil {
+			v.judge(k.condition)
+		}
 		k.byValue, k.byCount = nil, nil
 	}
 	return v
@@ -205,22 +215,49 @@ func (c *Cross) count(s *crossSet, by int) {
 
 // judge finds out how s stands to the selector.
 func (c *Cross) judge(s *crossSet) {
-	s.standing, s.only = selected, nil
-	for i := range c.conditions {
-		if c.conditions[i].holds(s.labels) {
-			continue
+	failed := c.demanding
+	var only *crossKey
+	for _, v := range s.values {
+		if v.demanded {
+			failed--
 		}
-		if s.standing == nearly {
-			s.standing, s.only = out, nil
-			return
+		if v.bad {
+			failed++
+			only = v.key
 		}
-		s.standing, s.only = nearly, c.conditions[i].key
+	}
+	s.standing, s.only = out, nil
+	switch failed {
+	case 0:
+		s.standing = selected
+	case 1:
+		if only == nil {
+			only = c.missing(s)
+		}
+		s.standing, s.only = nearly, only
 	}
 }
 
-func (q *condition) holds(l *record.Labels) bool {
+// missing is the key that s lacks and a condition demands.
+func (c *Cross) missing(s *crossSet) *crossKey {
+	for i := range c.conditions {
+		q := &c.conditions[i]
+		if q.demands && !slices.ContainsFunc(s.values, func(v *crossValue) bool { return v.key == q.key }) {
+			return q.key
+		}
+	}
+	return nil
+}
+
+// judge finds out whether v meets the condition on its key.
+func (v *crossValue) judge(q *condition) {
+	v.bad, v.demanded = !q.holds(v.value, true), q.demands
+}
+
+// holds reports whether the condition is met by a value of its key, or by its absence.
+func (q *condition) holds(value string, there bool) bool {
 	for i := range q.reqs {
-		if !q.reqs[i].Matches(l) {
+		if !q.reqs[i].meets(value, there) {
 			return false
 		}
 	}
@@ -235,9 +272,9 @@ func (c *Cross) Choose(s Selector) {
 	}
 	var before []*crossValue
 	for _, k := range c.keys {
-		k.now, k.alone, k.named = 0, 0, false
+		k.now, k.alone, k.named, k.condition = 0, 0, false, nil
 		for _, v := range k.values {
-			v.now = 0
+			v.now, v.bad, v.demanded = 0, false, false
 			if v.named {
 				v.named = false
 				before = append(before, v)
@@ -269,13 +306,24 @@ func (c *Cross) name() {
 		if n := len(c.conditions); n > 0 && c.conditions[n-1].key == k {
 			c.conditions[n-1].reqs = append(c.conditions[n-1].reqs, r)
 		} else {
-			c.conditions = append(c.conditions, condition{k, []Requirement{r}})
+			c.conditions = append(c.conditions, condition{key: k, reqs: []Requirement{r}})
 		}
 		switch r.Op {
 		case Equals, NotEquals, In, NotIn:
 			for _, value := range r.Values {
 				k.value(value).named = true
 			}
+		}
+	}
+	c.demanding = 0
+	for i := range c.conditions {
+		q := &c.conditions[i]
+		if q.demands = !q.holds("", false); q.demands {
+			c.demanding++
+		}
+		q.key.condition = q
+		for _, v := range q.key.values {
+			v.judge(q)
 		}
 	}
 }

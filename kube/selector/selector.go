@@ -107,7 +107,11 @@ func (s Selector) Matches(l *record.Labels) bool {
 // or number of values is not valid is fulfilled by nothing. It does not
 // allocate.
 func (r *Requirement) Matches(l *record.Labels) bool {
-	value, there := lookup(l, r.Key)
+	return r.meets(lookup(l, r.Key))
+}
+
+// meets reports whether r is fulfilled by a value of its key, or by its absence.
+func (r *Requirement) meets(value string, there bool) bool {
 	switch r.Op {
 	case Equals, In:
 		return there && slices.Contains(r.Values, value)

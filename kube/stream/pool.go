@@ -122,6 +122,15 @@ func (p *Pool) hold(key streamKey, start func() *stream) (st *stream, release fu
 	return st, func() { p.release(key, st) }
 }
 
+// Loaded reports whether there is a stream of a kind in a scope already, so
+// that a feed of it asks the server for nothing.
+func Loaded[R record.Object](p *Pool, k *Kind[R], s Scope) bool {
+	var none R
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.streams[streamKey{k.GVR, s.normal(k.Namespaced).id(), none}] != nil
+}
+
 // start starts a stream. The caller holds p.mu.
 func start[R record.Object](p *Pool, k *Kind[R], s Scope) *stream {
 	ctx, cancel := context.WithCancel(p.ctx)

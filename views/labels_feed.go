@@ -1,0 +1,128 @@
+package views
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kubist/kube"
+	"kubist/kube/record"
+	"kubist/kube/selector"
+	"kubist/kube/stream"
+)
+
+// labelFeed follows the labels of the objects of one kind, whatever their records are.
+type labelFeed interface {
+	// next waits for what is newer than gen.
+	next(ctx context.Context, gen uint64) (labelNews, error)
+	refresh()
+	close()
+}
+
+// labelNews is what a kind is like at one moment.
+type labelNews struct {
+	gen           uint64
+	phase         stream.Phase
+	seen          time.Time
+	loaded, total int
+	problem       *kube.Problem
+	// count brings counts up to date with the objects of that moment. Calls come
+	// one after the other, and never with what is older.
+	count func(*selector.Cross)
+}
+
+// rowLabels are the labels of the rows of a feed.
+type rowLabels[R record.Object] struct {
+	feed    stream.Feed[R]
+	gvr     schema.GroupVersionResource
+	counted []R
+}
+
+func (f *rowLabels[R]) next(ctx context.Context, gen uint64) (labelNews, error) {
+	snap, err := f.feed.Next(ctx, gen)
+	if err != nil {
+		return labelNews{}, err
+	}
+	return labelNews{
+		gen: snap.Gen, phase: snap.Phase, seen: snap.Seen, loaded: snap.Loaded, total: snap.Total, problem: problemOf(snap.Err, f.gvr),
+		count: func(c *selector.Cross) { f.count(c, snap.Rows) },
+	}, nil
+}
+
+// count counts what is different since it counted last.
+func (f *rowLabels[R]) count(c *selector.Cross, rows []R) {
+	differences(f.counted, rows, func(r R) { c.Remove(r.Head().Labels) }, func(r R) { c.Add(r.Head().Labels) })
+	f.counted = rows
+}
+
+func (f *rowLabels[R]) refresh() { f.feed.Refresh() }
+func (f *rowLabels[R]) close()   { f.feed.Close() }
+
+// differences tells which records of old are not among fresh, and which of fresh
+// were not among old. Both are in the order of feeds without a lens.
+func differences[R record.Object](old, fresh []R, gone, came func(R)) {
+	for len(old) > 0 && len(fresh) > 0 {
+		if old[0] == fresh[0] {
+			old, fresh = old[1:], fresh[1:]
+			continue
+		}
+		order := inOrder(old[0].Head(), fresh[0].Head())
+		if order <= 0 {
+			gone(old[0])
+			old = old[1:]
+		}
+		if order >= 0 {
+			came(fresh[0])
+			fresh = fresh[1:]
+		}
+	}
+	for _, r := range old {
+		gone(r)
+	}
+	for _, r := range fresh {
+		came(r)
+	}
+}
+
+// inOrder compares by namespace, name and UID.
+func inOrder(a, b *record.Meta) int {
+	if c := strings.Compare(a.Namespace, b.Namespace); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	return strings.Compare(a.UID, b.UID)
+}
+
+func (t Table[R]) labels(p *stream.Pool, scope stream.Scope) labelFeed {
+	return &rowLabels[R]{feed: t.feed(p, scope), gvr: t.Kind.GVR}
+}
+
+func (t Table[R]) loaded(p *stream.Pool, scope stream.Scope) bool {
+	return t.Feed == nil && stream.Loaded(p, t.Kind, scope)
+}
+
+// labelsOf follows the labels of the objects of a kind, with its table where that has a stream.
+func (s *Session) labelsOf(k kube.Kind, scope stream.Scope) labelFeed {
+	if o, ok := registry[k.GVR()]; ok {
+		return o.labels(s.pool, scope)
+	}
+	kind := stream.Tables(k.GVR(), k.Namespaced)
+	return &rowLabels[*record.Row]{feed: stream.Open(s.pool, kind, scope), gvr: kind.GVR}
+}
+
+// loadedKinds are the kinds whose objects in a scope are known already.
+func (s *Session) loadedKinds(scope stream.Scope) []kube.Kind {
+	known, _ := s.known()
+	var out []kube.Kind
+	for _, k := range known.All() {
+		o, declared := registry[k.GVR()]
+		if declared && o.loaded(s.pool, scope) || !declared && stream.Loaded(s.pool, stream.Tables(k.GVR(), k.Namespaced), scope) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
