@@ -71,10 +71,7 @@ func labelID(key string, form labelForm, value string) string {
 }
 
 // labelGroup is one key.
-type labelGroup struct {
-	selector.CrossKey
-	folded bool
-}
+type labelGroup struct{ selector.CrossKey }
 
 // unique reports whether most objects have a value of their own.
 func (g *labelGroup) unique() bool {
@@ -154,9 +151,14 @@ func (o labelSort) keys(keys []selector.CrossKey) {
 // manyValues is how many values a key shows unless it is asked for all of them.
 const manyValues = 8
 
+// made are keys whose values controllers make: nobody chooses by them before having seen one.
+var made = []string{
+	"pod-template-hash", "controller-revision-hash", "controller-uid", "batch.kubernetes.io/controller-uid", "statefulset.kubernetes.io/pod-name",
+}
+
 // group appends the rows of a key: all of it where the key is found, else the values that are.
 func (c *labelCounter) group(rows []labelRow, k selector.CrossKey, q labelQuestion, find func(key, value string) bool) []labelRow {
-	g := &labelGroup{CrossKey: k}
+	g := &labelGroup{k}
 	add := func(form labelForm, value string, all, now int) {
 		rows = append(rows, labelRow{group: g, form: form, value: value, all: all, now: now})
 	}
@@ -173,7 +175,7 @@ func (c *labelCounter) group(rows []labelRow, k selector.CrossKey, q labelQuesti
 		return rows
 	}
 	open, asked := q.open[k.Key]
-	if g.folded = !open && (asked || k.Values > manyValues); g.folded && k.Values > 1 {
+	if !open && k.Values > 1 && (asked || k.Values > manyValues || slices.Contains(made, k.Key)) {
 		add(foldRow, "", k.All, k.Now)
 		return rows
 	}

@@ -29,7 +29,7 @@ func (l *labels) setColumns() {
 	}
 	key := column(keyColumn, func(dst []byte, r labelRow) []byte {
 		if r.first || r.line == l.top {
-			return append(dst, r.group.Key...)
+			return l.appendKey(dst, r.group.Key)
 		}
 		return dst
 	})
@@ -41,7 +41,7 @@ func (l *labels) setColumns() {
 	if l.selectsPods() {
 		by := column(usedColumn, func(dst []byte, r labelRow) []byte {
 			if r.first || r.line == l.top {
-				return l.usage.append(dst, r.group.Key)
+				return l.usage.append(dst, r.group.Key, l.narrow())
 			}
 			return dst
 		})
@@ -49,6 +49,21 @@ func (l *labels) setColumns() {
 	}
 	l.grid.SetColumns(l.columns)
 	l.showSort()
+}
+
+// narrow reports whether there is little room for keys and for who uses them.
+func (l *labels) narrow() bool { return l.width < 100 }
+
+// appendKey appends a key; where there is little room, a long one without the
+// middle of its prefix: what begins alike must not end in the same ellipsis.
+func (l *labels) appendKey(dst []byte, key string) []byte {
+	const long = 16
+	prefix, name, ok := strings.Cut(key, "/")
+	host, domain, deep := strings.Cut(prefix, ".")
+	if !l.narrow() || !ok || !deep || len(key) <= long || domain == "" {
+		return append(dst, key...)
+	}
+	return append(append(append(dst, host...), "…/"...), name...)
 }
 
 // The signs before values: asked for, kept out, neither.

@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -215,9 +214,10 @@ func (u *usage) take(h screen.Host, v used) {
 }
 
 // append appends what selects by key: "svc 4, rs 6", with "?" where something
-// may not be known and "…" while it is still coming.
-func (u *usage) append(dst []byte, key string) []byte {
-	begin := len(dst)
+// may not be known and "…" while it is still coming. In short it names only the
+// first kind and how many objects of others there are: "svc 4 +6".
+func (u *usage) append(dst []byte, key string, short bool) []byte {
+	begin, others := len(dst), 0
 	put := func(text string) {
 		if len(dst) > begin {
 			dst = append(dst, ", "...)
@@ -226,11 +226,17 @@ func (u *usage) append(dst []byte, key string) []byte {
 	}
 	coming, unknown := u.known == nil, false
 	for i, k := range u.known {
-		if n := k.keys[key]; n > 0 {
-			put(podSelectors[i].short + " " + strconv.Itoa(n))
+		switch n := k.keys[key]; {
+		case n > 0 && short && len(dst) > begin:
+			others += n
+		case n > 0:
+			put(podSelectors[i].short + " " + thousands(n))
 		}
 		coming = coming || !k.known && k.why == ""
 		unknown = unknown || k.why != ""
+	}
+	if others > 0 {
+		dst = append(append(dst, " +"...), thousands(others)...)
 	}
 	if coming {
 		put("…")
