@@ -125,7 +125,7 @@ func (s *Shell) paintHints(c canvas.Canvas) {
 	x, room := 1, c.W()-1
 	help := screen.Glyph(firstKey(global, "shell.help"))
 	if help != "" {
-		room -= canvas.Width(help) + len(" keys")
+		room -= len("  ") + canvas.Width(help) + len(" keys")
 	}
 	for _, h := range append(hinted(own), hinted(global)...) {
 		key := screen.Glyph(h.Keys[0])

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -208,8 +209,11 @@ func (q *labelQuestion) finds() func(key, value string) bool {
 		return nil // what is wrong with it is said where it is typed
 	}
 	text := &labelText{Meta: record.Meta{Labels: new(record.Labels)}}
+	letters := strings.ContainsAny(q.find.Text(), "~-") // which are looked for in the name
 	return func(key, value string) bool {
-		text.key, text.value = key, value
+		if text.key, text.value = key, value; letters {
+			text.Name = key + " " + value
+		}
 		return keep(text)
 	}
 }

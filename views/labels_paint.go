@@ -273,8 +273,15 @@ func (l *labels) lens() []screen.Span {
 // Paint draws the labels, or why there are none.
 func (l *labels) Paint(c canvas.Canvas) {
 	l.width = c.W()
-	l.top, _ = l.grid.Hit(0, 1)
-	l.grid.Paint(c, l.host.Now())
+	for range 2 { // the first row names its key, and which one that is may depend on the size
+		l.grid.Paint(c, l.host.Now())
+		top, _ := l.grid.Hit(0, 1)
+		if top == l.top {
+			break
+		}
+		l.top = top
+		c.Clear(themes.Style(themes.Text))
+	}
 	if l.grid.Len() == 0 {
 		what, do, t := l.emptiness()
 		paintMessage(c.Sub(canvas.Rect{X: 0, Y: 1, W: c.W(), H: c.H() - 1}), what, do, t)

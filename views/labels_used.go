@@ -98,11 +98,16 @@ type podSelecting struct {
 // by is what it selects by.
 func (s *podSelecting) by() []*record.LabelSelector { return s.selectors }
 
-// light is a kind of which only the selectors are kept.
-func light(short, group, version, resource string, decode func([]byte, *record.Interner) (*podSelecting, error)) selecting {
-	return selects(short, &stream.Kind[*podSelecting]{
+// lightKind is a kind of which only the selectors are kept.
+type lightKind struct {
+	short string
+	*stream.Kind[*podSelecting]
+}
+
+func light(short, group, version, resource string, decode func([]byte, *record.Interner) (*podSelecting, error)) lightKind {
+	return lightKind{short, &stream.Kind[*podSelecting]{
 		GVR: schema.GroupVersionResource{Group: group, Version: version, Resource: resource}, Namespaced: true, Decode: decode,
-	}, (*podSelecting).by)
+	}}
 }
 
 func selectingBy(m record.Meta, in *record.Interner, selectors ...*metav1.LabelSelector) *podSelecting {
@@ -116,7 +121,15 @@ func selectingBy(m record.Meta, in *record.Interner, selectors ...*metav1.LabelS
 }
 
 // podSelectors are the kinds that select pods, in the order in which they are told.
-var podSelectors = []selecting{
+var podSelectors = func() []selecting {
+	var out []selecting
+	for _, k := range lights {
+		out = append(out, selects(k.short, k.Kind, (*podSelecting).by))
+	}
+	return out
+}()
+
+var lights = []lightKind{
 	light("svc", "", "v1", "services", record.Typed(func(o *corev1.Service, m record.Meta, in *record.Interner) *podSelecting {
 		return &podSelecting{m, []*record.LabelSelector{record.SelectorOfMap(o.Spec.Selector, in)}}
 	})),
