@@ -97,9 +97,13 @@ func measureChurn(ctx context.Context, b *bench, w *world) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
+	return b.churnOf(ctx, w, t)
+}
+
+func (b *bench) churnOf(ctx context.Context, w *world, t *uitest.Terminal) (figure, error) {
 	b.say("%d events a second for %v", b.opt.events, b.opt.churn)
 	var used []float64
-	rate, err := b.churning(ctx, w, func() error {
+	rate, err := b.churning(ctx, w, func() (err error) {
 		used, err = share(ctx, b.opt.churn, t)
 		return err
 	})

@@ -92,10 +92,22 @@ var budgets = []row{
 		world: big, full: true, measure: measureFilter(filterTerms),
 	},
 	{
+		name: "key → screen p99, among labels of %s pods", unit: milliseconds, peers: "–", must: floorPlus(4), aim: atMost(9),
+		world: big, full: true, measure: measureLabelKeys,
+	},
+	{
+		name: "choice → screen p95, among labels of %s pods", unit: milliseconds, peers: "–", must: atMost(60), aim: atMost(30),
+		world: big, full: true, measure: measureChoices,
+	},
+	{
 		name: "idle CPU of one core, %s pods", unit: percent, peers: "k9s 150 % (40 % at 10,000)", must: floorPlus(0.3), aim: atMost(0.1),
 		world: big, measure: measureIdle,
 	},
 	{name: "CPU at 1,000 events/s, %s pods", unit: percent, peers: "–", must: atMost(25), aim: atMost(10), world: big, measure: measureChurn},
+	{
+		name: "the same on labels, %s pods", unit: percent, peers: "–", must: atMost(25), aim: atMost(10), world: big, full: true,
+		measure: measureLabelsChurn,
+	},
 	{name: "bytes for one cursor move, 200×50", unit: bytesOut, peers: "–", must: atMost(1024), aim: atMost(300), world: big, measure: measureMove},
 	{name: "bytes for one row of scrolling, 200×50", unit: bytesOut, peers: "–", world: big, measure: measureScroll},
 	{name: "held key → screen on a slow line", unit: milliseconds, peers: "–", world: big, measure: measureSlow},
