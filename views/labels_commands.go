@@ -2,8 +2,10 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"kubist/kube/selector"
+	"kubist/kube/stream"
 	"kubist/ui/screen"
 )
 
@@ -27,7 +29,7 @@ func (l *labels) Commands() []screen.Command {
 		{ID: "labels.clear", Title: "clear", Keys: []string{"esc"}, Hint: 9, Run: l.clear},
 		{ID: "labels.unfold", Title: "show the values", Keys: []string{"right"}, When: l.noRow, Run: func(screen.Host) { l.fold(true) }},
 		{ID: "labels.fold", Title: "fold the values", Keys: []string{"left"}, When: l.notFoldable, Run: func(screen.Host) { l.fold(false) }},
-		{ID: "labels.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, Run: func(screen.Host) { l.refresh() }},
+		{ID: "labels.refresh", Title: "fetch again", Keys: []string{"ctrl+r"}, When: l.isLive, Run: func(screen.Host) { l.refresh() }},
 		{ID: "labels.sort.key", Title: "sort by key", Keys: []string{"N"}, Run: func(screen.Host) { l.sortBy(byKey) }},
 		{ID: "labels.sort.next", Title: "sort by objects, by values, by key", Keys: []string{">"}, Run: func(screen.Host) { l.stepSort(1) }},
 		{ID: "labels.sort.previous", Title: "the same the other way round", Keys: []string{"<"}, Run: func(screen.Host) { l.stepSort(-1) }},
@@ -106,7 +108,8 @@ func (l *labels) noChoice() string {
 
 // copy copies what is chosen as an argument of kubectl.
 func (l *labels) copy(h screen.Host) {
-	h.Copy("-l '"+l.question.chosen.String()+"'", "the selector")
+	quoted := strings.ReplaceAll(l.question.chosen.String(), "'", `'\''`) // which no API server lets through
+	h.Copy("-l '"+quoted+"'", "the selector")
 }
 
 // clear gives up what is looked for, then what is chosen, then the screen.
@@ -120,6 +123,14 @@ func (l *labels) clear(h screen.Host) {
 	default:
 		h.Pop()
 	}
+}
+
+// isLive is why there is nothing to fetch.
+func (l *labels) isLive() string {
+	if l.standing().phase == stream.Live {
+		return "the labels are live"
+	}
+	return ""
 }
 
 // refresh fetches again what cannot be live.

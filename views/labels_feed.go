@@ -53,6 +53,9 @@ func (f *rowLabels[R]) next(ctx context.Context, gen uint64) (labelNews, error) 
 
 // count counts what is different since it counted last.
 func (f *rowLabels[R]) count(c *selector.Cross, rows []R) {
+	if len(rows) == len(f.counted) && (len(rows) == 0 || &rows[0] == &f.counted[0]) {
+		return // snapshots do not change
+	}
 	differences(f.counted, rows, func(r R) { c.Remove(r.Head().Labels) }, func(r R) { c.Add(r.Head().Labels) })
 	f.counted = rows
 }

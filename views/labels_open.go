@@ -34,6 +34,9 @@ func (r *Router) labelsOn(l line, at screen.Screen) screen.Screen {
 		if !k.Namespaced {
 			scope.Namespaces = nil
 		}
+		if len(scope.Namespaces) == 1 {
+			r.session.visit(scope.Namespaces[0])
+		}
 		return newLabels(r.session, scope, k).begin(l.filter)
 	})
 }

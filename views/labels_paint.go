@@ -45,6 +45,7 @@ func (l *labels) setColumns() {
 			}
 			return dst
 		})
+		by.Level = grid.Roomy
 		l.columns = []grid.Column[labelRow]{key, by, value, now, all}
 	}
 	l.grid.SetColumns(l.columns)
@@ -208,8 +209,11 @@ func (l *labels) Title() screen.Title {
 	t.Status = fitted(l.status(), l.width*3/4)
 	t.Lens = l.lens()
 	t.Notice = l.usage.unknown()
-	if s := l.standing(); s.problem != nil && l.grid.Len() > 0 {
+	switch s, moved := l.standing(), l.session.conn.Moved(); {
+	case s.problem != nil && l.grid.Len() > 0:
 		t.Notice = notice(s.problem)
+	case moved != nil:
+		t.Notice = notice(moved)
 	}
 	return t
 }

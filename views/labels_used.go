@@ -184,7 +184,9 @@ func (u *usage) open(h screen.Host, p *stream.Pool, scope stream.Scope) {
 	if u.feeds != nil {
 		return
 	}
-	u.known = make([]used, len(podSelectors))
+	if u.known == nil {
+		u.known = make([]used, len(podSelectors))
+	}
 	for i, k := range podSelectors {
 		u.feeds = append(u.feeds, k.open(p, stream.Scope{Namespaces: scope.Namespaces}))
 		u.wait(h, i, 0)
@@ -202,7 +204,7 @@ func (u *usage) close() {
 // wait has what comes after gen counted and delivered, not at once if it is not the first.
 func (u *usage) wait(h screen.Host, kind int, gen uint64) {
 	feed, pause := u.feeds[kind], time.Duration(0)
-	if u.known[kind].known {
+	if gen > 0 && u.known[kind].known {
 		pause = pace
 	}
 	h.Wait("used by "+podSelectors[kind].short, func(ctx context.Context) any {
