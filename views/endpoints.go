@@ -33,11 +33,12 @@ type endpointRow struct {
 var endpointRows = &stream.Kind[*endpointRow]{GVR: legacyKind.GVR, Namespaced: true}
 
 var _ = add(Table[*endpointRow]{
-	Kind:   endpointRows,
-	Title:  "Endpoints",
-	Derive: deriveEndpoints,
-	Object: (*endpointRow).object,
-	Sort:   "SERVICE",
+	Kind:    endpointRows,
+	Title:   "Endpoints",
+	Derive:  deriveEndpoints,
+	Objects: objectsOf[*record.Endpoints]{legacyKind},
+	Object:  (*endpointRow).object,
+	Sort:    "SERVICE",
 	Columns: []Column[*endpointRow]{
 		{
 			Name: "SERVICE", Flexible: true,

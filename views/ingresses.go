@@ -45,9 +45,10 @@ type ingressRow struct {
 var ingressRows = &stream.Kind[*ingressRow]{GVR: ingressKind.GVR, Namespaced: true}
 
 var _ = add(Table[*ingressRow]{
-	Kind:   ingressRows,
-	Title:  "Ingresses",
-	Derive: deriveIngresses,
+	Kind:    ingressRows,
+	Title:   "Ingresses",
+	Derive:  deriveIngresses,
+	Objects: objectsOf[*record.Ingress]{ingressKind},
 	Object: func(r *ingressRow) ref {
 		return ref{gvr: ingressKind.GVR, namespaced: true, namespace: r.Namespace, name: r.Name, uid: r.ingress.UID}
 	},

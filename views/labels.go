@@ -63,7 +63,7 @@ func (l *labels) Mount(h screen.Host) {
 	l.feeds, l.news, l.waiting = nil, make([]labelNews, len(l.kinds)), make([]bool, len(l.kinds))
 	for i, k := range l.kinds {
 		l.news[i].total = -1
-		l.feeds = append(l.feeds, l.session.labelsOf(k, l.scope))
+		l.feeds = append(l.feeds, objectsOfKind(k).labels(l.session.pool, l.scope))
 	}
 	l.wait()
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,32 +101,45 @@ func inOrder(a, b *record.Meta) int {
 	return strings.Compare(a.UID, b.UID)
 }
 
-func (t Table[R]) labels(p *stream.Pool, scope stream.Scope) labelFeed {
-	return &rowLabels[R]{feed: t.feed(p, scope), gvr: t.Kind.GVR}
+// labelSource follows the labels of the objects of a kind in a scope; loaded
+// says whether they are there already.
+type labelSource interface {
+	labels(p *stream.Pool, scope stream.Scope) labelFeed
+	loaded(p *stream.Pool, scope stream.Scope) bool
 }
 
-func (t Table[R]) loaded(p *stream.Pool, scope stream.Scope) bool {
-	return t.Feed == nil && stream.Loaded(p, t.Kind, scope)
+// objectsOf are the objects of a kind themselves.
+type objectsOf[R record.Object] struct{ kind *stream.Kind[R] }
+
+func (o objectsOf[R]) labels(p *stream.Pool, scope stream.Scope) labelFeed {
+	return &rowLabels[R]{feed: stream.Open(p, o.kind, scope), gvr: o.kind.GVR}
 }
 
-// labelsOf follows the labels of the objects of a kind, with its table where that has a stream.
-func (s *Session) labelsOf(k kube.Kind, scope stream.Scope) labelFeed {
-	if o, ok := registry[k.GVR()]; ok {
-		return o.labels(s.pool, scope)
+func (o objectsOf[R]) loaded(p *stream.Pool, scope stream.Scope) bool {
+	return stream.Loaded(p, o.kind, scope)
+}
+
+// objects are those that the table is about, also where its rows are something else.
+func (t Table[R]) objects() labelSource {
+	switch {
+	case t.Objects != nil:
+		return t.Objects
+	case t.Derive != nil:
+		return objectsOf[*record.Row]{stream.Tables(t.Kind.GVR, t.Kind.Namespaced)}
 	}
-	kind := stream.Tables(k.GVR(), k.Namespaced)
-	return &rowLabels[*record.Row]{feed: stream.Open(s.pool, kind, scope), gvr: kind.GVR}
+	return objectsOf[R]{t.Kind}
+}
+
+// objectsOfKind are those of a kind, from the stream that its table has.
+func objectsOfKind(k kube.Kind) labelSource {
+	if o, ok := registry[k.GVR()]; ok {
+		return o.objects()
+	}
+	return objectsOf[*record.Row]{stream.Tables(k.GVR(), k.Namespaced)}
 }
 
 // loadedKinds are the kinds whose objects in a scope are known already.
 func (s *Session) loadedKinds(scope stream.Scope) []kube.Kind {
 	known, _ := s.known()
-	var out []kube.Kind
-	for _, k := range known.All() {
-		o, declared := registry[k.GVR()]
-		if declared && o.loaded(s.pool, scope) || !declared && stream.Loaded(s.pool, stream.Tables(k.GVR(), k.Namespaced), scope) {
-			out = append(out, k)
-		}
-	}
-	return out
+	return slices.DeleteFunc(known.All(), func(k kube.Kind) bool { return !objectsOfKind(k).loaded(s.pool, scope) })
 }

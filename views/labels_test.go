@@ -12,6 +12,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"pgregory.net/rapid"
 
 	"kubist/kube"
@@ -463,6 +464,23 @@ func TestLabelsCountDifferences(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Where a row is not an object, the objects are counted, by a stream that the table has as well.
+func TestLabelsOfWhatTablesAreAbout(t *testing.T) {
+	t.Parallel()
+	for gvr, want := range map[schema.GroupVersionResource]labelSource{
+		podKind.GVR: objectsOf[*record.Pod]{podKind}, serviceKind.GVR: objectsOf[*record.Service]{serviceKind},
+		ingressKind.GVR: objectsOf[*record.Ingress]{ingressKind}, legacyKind.GVR: objectsOf[*record.Endpoints]{legacyKind},
+	} {
+		if got := objectsOfKind(kube.Kind{Version: gvr.Version, Group: gvr.Group, Resource: gvr.Resource}); got != want {
+			t.Errorf("the labels of %s are those of %T", gvr.Resource, got)
+		}
+	}
+	derived := Table[*serviceRow]{Kind: serviceRows, Derive: deriveServices}
+	if _, ok := derived.objects().(objectsOf[*record.Row]); !ok {
+		t.Errorf("the objects of derived rows are %T", derived.objects())
+	}
 }
 
 func TestLabelLines(t *testing.T) {

@@ -122,7 +122,9 @@ func selectingBy(m record.Meta, in *record.Interner, selectors ...*metav1.LabelS
 
 // podSelectors are the kinds that select pods, in the order in which they are told.
 var podSelectors = func() []selecting {
-	var out []selecting
+	out := []selecting{
+		selects("svc", serviceKind, func(s *record.Service) []*record.LabelSelector { return []*record.LabelSelector{s.Selector} }),
+	}
 	for _, k := range lights {
 		out = append(out, selects(k.short, k.Kind, (*podSelecting).by))
 	}
@@ -130,9 +132,6 @@ var podSelectors = func() []selecting {
 }()
 
 var lights = []lightKind{
-	light("svc", "", "v1", "services", record.Typed(func(o *corev1.Service, m record.Meta, in *record.Interner) *podSelecting {
-		return &podSelecting{m, []*record.LabelSelector{record.SelectorOfMap(o.Spec.Selector, in)}}
-	})),
 	light("rc", "", "v1", "replicationcontrollers", record.Typed(func(o *corev1.ReplicationController, m record.Meta, in *record.Interner) *podSelecting {
 		return &podSelecting{m, []*record.LabelSelector{record.SelectorOfMap(o.Spec.Selector, in)}}
 	})),

@@ -54,7 +54,6 @@ func TestSelectorsOfKinds(t *testing.T) {
 		}
 	}
 	objects := map[string]interface{ Marshal() ([]byte, error) }{
-		"services":               &corev1.Service{Spec: corev1.ServiceSpec{Selector: app}},
 		"replicationcontrollers": &corev1.ReplicationController{Spec: corev1.ReplicationControllerSpec{Selector: app}},
 		"deployments":            &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Selector: labels}},
 		"replicasets":            &appsv1.ReplicaSet{Spec: appsv1.ReplicaSetSpec{Selector: labels}},
@@ -68,7 +67,7 @@ func TestSelectorsOfKinds(t *testing.T) {
 			Egress:      []networkingv1.NetworkPolicyEgressRule{{To: peer("to")}},
 		}},
 	}
-	want := map[string]string{"services": "app", "replicationcontrollers": "app", "poddisruptionbudgets": "", "networkpolicies": "app canary from to"}
+	want := map[string]string{"replicationcontrollers": "app", "poddisruptionbudgets": "", "networkpolicies": "app canary from to"}
 	if len(objects) != len(lights) {
 		t.Errorf("%d kinds are tried, there are %d", len(objects), len(lights))
 	}

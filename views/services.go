@@ -42,9 +42,10 @@ type serviceRow struct {
 var serviceRows = &stream.Kind[*serviceRow]{GVR: serviceKind.GVR, Namespaced: true}
 
 var _ = add(Table[*serviceRow]{
-	Kind:   serviceRows,
-	Title:  "Services",
-	Derive: deriveServices,
+	Kind:    serviceRows,
+	Title:   "Services",
+	Derive:  deriveServices,
+	Objects: objectsOf[*record.Service]{serviceKind},
 	Columns: []Column[*serviceRow]{
 		nameColumn[*serviceRow](),
 		textColumn("TYPE", "Type", grid.Always, func(s *serviceRow) string { return s.Type }),

@@ -52,6 +52,9 @@ type Table[R record.Object] struct {
 	// Derive makes the rows of a scope out of several streams; nil: they are the
 	// objects of Kind.
 	Derive func(s *Session, scope stream.Scope) stream.Derivation[R]
+	// Objects are those of Kind where rows are derived; nil: they are read as the
+	// server prints them.
+	Objects labelSource
 	// Object is what a row stands for; nil: the object of Kind that has its name.
 	Object func(r R) ref
 	// Enter opens what lies below a row, or says why nothing does; nil: its YAML.
@@ -67,10 +70,7 @@ type Table[R record.Object] struct {
 type opener interface {
 	open(s *Session, scope stream.Scope) screen.Screen
 	gvr() schema.GroupVersionResource
-	// labels follows the labels of the objects in a scope; loaded says whether
-	// they are there already.
-	labels(p *stream.Pool, scope stream.Scope) labelFeed
-	loaded(p *stream.Pool, scope stream.Scope) bool
+	objects() labelSource
 }
 
 func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
