@@ -104,9 +104,9 @@ type lightKind struct {
 	*stream.Kind[*podSelecting]
 }
 
-func light(short, group, version, resource string, decode func([]byte, *record.Interner) (*podSelecting, error)) lightKind {
+func light(short, group, resource string, decode func([]byte, *record.Interner) (*podSelecting, error)) lightKind {
 	return lightKind{short, &stream.Kind[*podSelecting]{
-		GVR: schema.GroupVersionResource{Group: group, Version: version, Resource: resource}, Namespaced: true, Decode: decode,
+		GVR: schema.GroupVersionResource{Group: group, Version: "v1", Resource: resource}, Namespaced: true, Decode: decode,
 	}}
 }
 
@@ -132,28 +132,28 @@ var podSelectors = func() []selecting {
 }()
 
 var lights = []lightKind{
-	light("rc", "", "v1", "replicationcontrollers", record.Typed(func(o *corev1.ReplicationController, m record.Meta, in *record.Interner) *podSelecting {
+	light("rc", "", "replicationcontrollers", record.Typed(func(o *corev1.ReplicationController, m record.Meta, in *record.Interner) *podSelecting {
 		return &podSelecting{m, []*record.LabelSelector{record.SelectorOfMap(o.Spec.Selector, in)}}
 	})),
-	light("deploy", "apps", "v1", "deployments", record.Typed(func(o *appsv1.Deployment, m record.Meta, in *record.Interner) *podSelecting {
+	light("deploy", "apps", "deployments", record.Typed(func(o *appsv1.Deployment, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("rs", "apps", "v1", "replicasets", record.Typed(func(o *appsv1.ReplicaSet, m record.Meta, in *record.Interner) *podSelecting {
+	light("rs", "apps", "replicasets", record.Typed(func(o *appsv1.ReplicaSet, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("sts", "apps", "v1", "statefulsets", record.Typed(func(o *appsv1.StatefulSet, m record.Meta, in *record.Interner) *podSelecting {
+	light("sts", "apps", "statefulsets", record.Typed(func(o *appsv1.StatefulSet, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("ds", "apps", "v1", "daemonsets", record.Typed(func(o *appsv1.DaemonSet, m record.Meta, in *record.Interner) *podSelecting {
+	light("ds", "apps", "daemonsets", record.Typed(func(o *appsv1.DaemonSet, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("job", "batch", "v1", "jobs", record.Typed(func(o *batchv1.Job, m record.Meta, in *record.Interner) *podSelecting {
+	light("job", "batch", "jobs", record.Typed(func(o *batchv1.Job, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("pdb", "policy", "v1", "poddisruptionbudgets", record.Typed(func(o *policyv1.PodDisruptionBudget, m record.Meta, in *record.Interner) *podSelecting {
+	light("pdb", "policy", "poddisruptionbudgets", record.Typed(func(o *policyv1.PodDisruptionBudget, m record.Meta, in *record.Interner) *podSelecting {
 		return selectingBy(m, in, o.Spec.Selector)
 	})),
-	light("netpol", "networking.k8s.io", "v1", "networkpolicies", record.Typed(policySelecting)),
+	light("netpol", "networking.k8s.io", "networkpolicies", record.Typed(policySelecting)),
 }
 
 // policySelecting has the pods that a policy is for, and those it lets in and out.

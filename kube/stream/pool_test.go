@@ -42,6 +42,9 @@ func TestStreamLingers(t *testing.T) {
 		w, b := live(t, s, p)
 		w.Close()
 		time.Sleep(linger - time.Second)
+		if !Loaded(p, pods, Scope{Namespaces: []string{"shop", "shop"}}) || Loaded(p, pods, Scope{Namespaces: []string{"db"}}) {
+			t.Error("what is loaded is the scope that has a stream, and no other")
+		}
 		b.send(added("shop", "c", "11"))
 		v := watchPods(t, p, Scope{Namespaces: []string{"shop"}})
 		v.until(Live, "a", "b", "c")
@@ -51,6 +54,9 @@ func TestStreamLingers(t *testing.T) {
 		time.Sleep(linger + time.Second)
 		if !b.abandoned() {
 			t.Error("the stream outlived its last feed for too long")
+		}
+		if Loaded(p, pods, Scope{Namespaces: []string{"shop"}}) {
+			t.Error("a stream that has ended counts as loaded")
 		}
 		watchPods(t, p, Scope{Namespaces: []string{"shop"}})
 		s.expect("stream")
