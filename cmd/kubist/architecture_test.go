@@ -43,6 +43,10 @@ var importRules = []importRule{
 		why: "reasoning is a pure function over records: no client, no clock, no I/O",
 	},
 	{
+		of: "kubist/kube/environment/...", own: pure, never: effects,
+		why: "reasoning is a pure function over what was read: no client, no clock, no I/O",
+	},
+	{
 		of:   "kubist/views/...",
 		deep: true, never: []string{"kubist/ui"},
 		why: "a screen knows the shell by the contracts in kubist/ui/screen",
@@ -72,7 +76,7 @@ var importRules = []importRule{
 
 var (
 	// pure are the packages without a client, a clock or I/O; they import one another only.
-	pure = []string{"kubist/kube/record/...", "kubist/kube/selector/...", "kubist/kube/traffic/...", "kubist/kube/impact/..."}
+	pure = []string{"kubist/kube/record/...", "kubist/kube/selector/...", "kubist/kube/traffic/...", "kubist/kube/impact/...", "kubist/kube/environment/..."}
 	// effects are the ways out of a pure function.
 	effects = []string{"k8s.io/client-go/...", "net/http/...", "net", "os", "os/exec"}
 )

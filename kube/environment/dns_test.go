@@ -1,0 +1,118 @@
+package environment
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func asked(names []Name) string {
+	var b strings.Builder
+	for _, n := range names {
+		fmt.Fprintf(&b, "%s %s %s", n.Short, n.Record, strings.Join(n.Answers, ", "))
+		if n.Unknown {
+			b.WriteString("?")
+		}
+		if n.Note != "" {
+			b.WriteString("; " + n.Note)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	services := []Service{
+		{Namespace: "shop", Name: "web", Headless: true, Ports: []Port{{"http", "TCP", 80}}},
+		{Namespace: "shop", Name: "kubia", ClusterIPs: []string{"10.96.0.1", "fd00::1"}, Ports: []Port{{"http", "TCP", 80}, {"", "UDP", 53}}},
+		{Namespace: "shop", Name: "outside", Type: corev1.ServiceTypeExternalName, ExternalName: "example.com"},
+		{Namespace: "default", Name: "kubernetes", ClusterIPs: []string{"10.96.0.10"}},
+		{Namespace: "shop", Name: "empty", Headless: true},
+		{Namespace: "shop", Name: "waiting", Headless: true},
+		{Namespace: "shop", Name: "pending", Type: corev1.ServiceTypeClusterIP},
+	}
+	slice := &discoveryv1.EndpointSlice{
+		ObjectMeta:  metav1.ObjectMeta{Labels: map[string]string{discoveryv1.LabelServiceName: "web"}},
+		AddressType: discoveryv1.AddressTypeIPv4,
+		Ports:       []discoveryv1.EndpointPort{{Name: new("http"), Port: new(int32(8080)), Protocol: new(corev1.ProtocolTCP)}},
+		Endpoints: []discoveryv1.Endpoint{
+			{Addresses: []string{"10.244.0.3"}, Hostname: new("web-0"), Conditions: discoveryv1.EndpointConditions{Ready: new(true)}},
+			{Addresses: []string{"10.244.0.4"}},
+			{Addresses: []string{"10.244.0.5"}, Conditions: discoveryv1.EndpointConditions{Ready: new(false)}},
+		},
+	}
+	endpoints := append(EndpointsOf(slice), Endpoint{Service: "waiting", Addresses: []string{"10.244.0.6"}})
+	compare(t, asked(Names("shop", "corp.local", services, endpoints, "")), `
+empty A ; there is nothing behind it
+kubernetes.default A 10.96.0.10
+kubia A 10.96.0.1
+kubia AAAA fd00::1
+_http._tcp.kubia SRV port 80 kubia.shop.svc.corp.local
+outside CNAME example.com; another name, which is asked for then; ports and certificates are those of that
+pending A ; it has no address yet
+waiting A ; nothing is ready behind it
+web A 10.244.0.3, 10.244.0.4; the addresses of the pods themselves; 1 more are not ready
+web-0.web A 10.244.0.3
+_http._tcp.web SRV port 8080 10-244-0-4.web.shop.svc.corp.local, port 8080 web-0.web.shop.svc.corp.local
+`)
+	n := Names("shop", "corp.local", services[:1], nil, "nobody may not list endpointslices")[0]
+	if !n.Unknown || n.Note != "nobody may not list endpointslices" || n.Full != "web.shop.svc.corp.local" || n.In != "web.shop" {
+		t.Errorf("without endpoints it is %+v", n)
+	}
+	if got := EndpointsOf(&discoveryv1.EndpointSlice{AddressType: discoveryv1.AddressTypeFQDN, Endpoints: slice.Endpoints}); got != nil {
+		t.Errorf("names are taken for addresses: %v", got)
+	}
+}
+
+func TestResolver(t *testing.T) {
+	t.Parallel()
+	pod := func(policy corev1.DNSPolicy, host bool, config *corev1.PodDNSConfig) *corev1.Pod {
+		p := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}
+		p.Spec.DNSPolicy, p.Spec.HostNetwork, p.Spec.DNSConfig = policy, host, config
+		return p
+	}
+	config := &corev1.PodDNSConfig{
+		Nameservers: []string{"1.1.1.1"}, Searches: []string{"corp.example", "shop.svc.cluster.local"},
+		Options: []corev1.PodDNSConfigOption{{Name: "ndots", Value: new("2")}, {Name: "edns0"}},
+	}
+	cases := []struct {
+		pod  *corev1.Pod
+		want string
+	}{
+		{
+			pod("", false, nil),
+			"ClusterFirst | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name of less than 5 dots is looked for in each of 3 domains before it is asked for as it is; a dot at its end spares that",
+		},
+		{
+			pod(corev1.DNSClusterFirst, false, config),
+			"ClusterFirst | the cluster's DNS | [1.1.1.1] | [shop.svc.cluster.local svc.cluster.local cluster.local corp.example] | [ndots:2 edns0] | a name of less than 2 dots is looked for in each of 4 domains before it is asked for as it is; a dot at its end spares that",
+		},
+		{
+			pod(corev1.DNSClusterFirst, true, nil),
+			"ClusterFirst | hostNetwork makes it Default, the node's resolver: names of Services are not found; ClusterFirstWithHostNet finds them | [] | [] | [] | the search list is the node's",
+		},
+		{
+			pod(corev1.DNSClusterFirstWithHostNet, true, nil),
+			"ClusterFirstWithHostNet | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name of less than 5 dots is looked for in each of 3 domains before it is asked for as it is; a dot at its end spares that",
+		},
+		{
+			pod(corev1.DNSDefault, false, nil),
+			"Default | the node's resolver: names of Services are not found | [] | [] | [] | the search list is the node's",
+		},
+		{
+			pod(corev1.DNSNone, false, &corev1.PodDNSConfig{Nameservers: []string{"1.1.1.1"}}),
+			"None | only what dnsConfig of the pod says | [1.1.1.1] | [] | [] | there is no search list: names have to be whole",
+		},
+	}
+	for _, c := range cases {
+		r := ResolverOf(c.pod, "cluster.local")
+		if got := fmt.Sprintf("%s | %s | %v | %v | %v | %s", r.Policy, r.Means, r.Servers, r.Search, r.Options, r.Follows()); got != c.want {
+			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+}
