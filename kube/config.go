@@ -45,6 +45,9 @@ type Options struct {
 	// elsewhere: configured favourites, those used of late. It is asked by each
 	// [Connection.KnownNamespaces], on its goroutine.
 	NamespacesOf func(context string) []string
+	// ClusterDomainOf, if set, says what the DNS of a context's cluster calls it, ""
+	// for what is usual. The API does not tell.
+	ClusterDomainOf func(context string) string
 }
 
 // Config is the merged kubeconfig together with the launch flags. It is

@@ -74,6 +74,16 @@ func (c *Connection) REST() *rest.Config { return copyConfig(c.wire.Load().confi
 // limit. It must not be changed, nor kept: Login and Follow put another in its place.
 func (c *Connection) HTTPClient() *http.Client { return c.wire.Load().client }
 
+// ClusterDomain is what the cluster's DNS calls it, as far as
+// [Options.ClusterDomainOf] knows, else "".
+func (c *Connection) ClusterDomain() string {
+	config := c.origin.Load()
+	if config == nil || config.options.ClusterDomainOf == nil {
+		return ""
+	}
+	return config.options.ClusterDomainOf(c.context)
+}
+
 // Now is the server's clock: the local one and the skew measured from the Date
 // headers, exact to the clocks' agreement. It carries no monotonic reading, so
 // that differences to timestamps of objects and between two Nows agree.

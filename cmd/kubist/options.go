@@ -116,6 +116,7 @@ func (o *options) readKubeconfig() error {
 	o.kube.NamespacesOf = func(context string) []string {
 		return append(o.settings.NamespacesOf(context), recent[context]...)
 	}
+	o.kube.ClusterDomainOf = o.settings.ClusterDomainIn
 	if o.config, err = kube.LoadConfig(o.kube); err != nil {
 		return err
 	}

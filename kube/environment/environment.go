@@ -168,9 +168,10 @@ type Input struct {
 	Node *Node
 	// Services are those of the pod's namespace, and kubernetes of default.
 	Services []Service
-	// Unlisted says why Services are not known in full, in a sentence for each list.
-	Unlisted []string
-	Now      time.Time
+	// Unlisted says why the Services of the pod's namespace are not known, and
+	// NoServer why kubernetes of default is not, each in a sentence; "" where they are.
+	Unlisted, NoServer string
+	Now                time.Time
 }
 
 // Node is what a container gets of its node.
@@ -256,7 +257,7 @@ func (b *builder) lookup(name string) (Value, bool) {
 	if at, ok := b.links[name]; ok && b.report.Links[at].State != Later {
 		return b.report.Links[at].Value, true
 	}
-	if len(b.in.Unlisted) > 0 && linkLike(name) {
+	if b.maybeLink(name) {
 		return hidden, true
 	}
 	return nil, false

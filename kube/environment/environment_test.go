@@ -129,13 +129,13 @@ func TestWhatIsNotReadIsUnknown(t *testing.T) {
 			{"ConfigMap", "config"}: {Data: map[string]string{"DB_HOST": "db", "DB_PORT": "5432", "MODE": "slow"}},
 			{"Secret", "vault"}:     {Unread: "nobody may not read Secret vault"},
 		},
-		Unlisted: []string{"nobody may not list services in shop"},
+		Unlisted: "nobody may not list services in shop", NoServer: "nobody may not list services in default",
 	}
 	report := Of(Container{Spec: &corev1.Container{
 		EnvFrom: []corev1.EnvFromSource{allOf("ConfigMap", "", "config"), allOf("Secret", "DB_", "vault")},
 		Env: []corev1.EnvVar{
 			{Name: "URL", Value: "$(MODE) $(DB_USER)@$(DB_HOST)"},
-			{Name: "WEB", Value: "$(WEB_SERVICE_HOST) $(NONE)"},
+			{Name: "WEB", Value: "$(WEB_SERVICE_HOST)$(KUBERNETES_PORT) $(NONE)"},
 			{Name: "KEY", ValueFrom: fromSecret("vault", "key")},
 			{Name: "OTHER", ValueFrom: fromConfigMap("loading", "key", false)},
 			{Name: "FILE", ValueFrom: &corev1.EnvVarSource{FileKeyRef: &corev1.FileKeySelector{VolumeName: "v", Path: "env", Key: "K"}}},
@@ -148,13 +148,16 @@ DB_PORT=5432 [may differ] from ConfigMap config / DB_PORT; may be overridden by 
 MODE=slow from ConfigMap config / MODE
 DB_*=? [?] from Secret vault; nobody may not read Secret vault
 URL=slow ?@? [?] from literal; refers to what is not known; written as $(MODE) $(DB_USER)@$(DB_HOST)
-WEB=? $(NONE) [?] from literal; refers to what is not known; $(NONE) is not defined before it and stays as it is written; written as $(WEB_SERVICE_HOST) $(NONE)
+WEB=?? $(NONE) [?] from literal; refers to what is not known; $(NONE) is not defined before it and stays as it is written; written as $(WEB_SERVICE_HOST)$(KUBERNETES_PORT) $(NONE)
 KEY=? [?] from Secret vault / key; nobody may not read Secret vault
 OTHER=? [?] from ConfigMap loading / key; it is being read
 FILE=? [?] from file v env / K; it is in a file of a volume, which the API does not show
 DB_HOST=mine from literal; overrides ConfigMap config / DB_HOST
 `)
-	compare(t, written(report.Links), "*=? [?] from Services; nobody may not list services in shop\n")
+	compare(t, written(report.Links), `
+*=? [?] from Services of shop; nobody may not list services in shop
+KUBERNETES_*=? [?] from service kubernetes; nobody may not list services in default
+`)
 }
 
 func TestValuesSinceTheStart(t *testing.T) {

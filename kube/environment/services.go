@@ -77,11 +77,20 @@ func (b *builder) services() {
 	for i := range b.report.Links {
 		b.meet(i)
 	}
-	for _, why := range b.in.Unlisted {
-		e := Entry{Name: "*", From: "Services", Value: hidden}
-		e.note(Unread, why)
-		b.report.Links = append(b.report.Links, e)
+	if links {
+		b.unlisted("*", "Services of "+b.namespace(), b.in.Unlisted)
 	}
+	b.unlisted("KUBERNETES_*", "service "+apiServer, b.in.NoServer)
+}
+
+// unlisted says that there may be variables of Services that are not known.
+func (b *builder) unlisted(name, from, why string) {
+	if why == "" {
+		return
+	}
+	e := Entry{Name: name, From: from, Value: hidden}
+	e.note(Unread, why)
+	b.report.Links = append(b.report.Links, e)
 }
 
 // meet puts a variable of a Service in force. Where another Service makes the
@@ -150,9 +159,13 @@ func joined(ip, port string) string {
 	return ip + ":" + port
 }
 
-// linkLike reports whether a variable may be that of a Service.
-func linkLike(name string) bool {
-	return strings.Contains(name, "_SERVICE_HOST") || strings.Contains(name, "_SERVICE_PORT") || strings.Contains(name, "_PORT")
+// maybeLink reports whether a variable may be that of a Service that is not known.
+func (b *builder) maybeLink(name string) bool {
+	if strings.HasPrefix(name, "KUBERNETES_") {
+		return b.in.NoServer != ""
+	}
+	links := b.in.Pod.Spec.EnableServiceLinks
+	return b.in.Unlisted != "" && (links == nil || *links) && (strings.HasSuffix(name, "_SERVICE_HOST") || strings.Contains(name, "_PORT"))
 }
 
 // isIPv6 reports whether an address is one of IPv6.

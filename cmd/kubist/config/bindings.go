@@ -31,7 +31,8 @@ func (b *bindings) ids() []string {
 // scopes are where commands work, the scopes of screens, each with those of
 // the parts that its screens have.
 var scopes = map[string][]string{
-	"list": {"move"}, "containers": {"move"}, "count": {"move"}, "yaml": {"text"}, "search": nil,
+	"list": {"move", "object", "pod"}, "containers": {"move", "object", "pod"}, "environment": {"move", "object"},
+	"count": {"move"}, "yaml": {"text"}, "search": nil,
 }
 
 // everywhere are the scopes of what works on every screen.
@@ -70,8 +71,16 @@ func has(keys []document.Value, key string) bool {
 
 // meet reports whether there is a screen on which commands of both scopes work.
 func meet(a, b string) bool {
-	return a == b || slices.Contains(everywhere, a) || slices.Contains(everywhere, b) ||
-		slices.Contains(scopes[a], b) || slices.Contains(scopes[b], a)
+	if a == b || slices.Contains(everywhere, a) || slices.Contains(everywhere, b) {
+		return true
+	}
+	for own, parts := range scopes {
+		on := func(scope string) bool { return scope == own || slices.Contains(parts, scope) }
+		if on(a) && on(b) {
+			return true
+		}
+	}
+	return false
 }
 
 // scopeOf is where a command works: what stands before the dot of its ID.

@@ -33,6 +33,8 @@ type Config struct {
 	Keys map[string][]string
 	// Columns are the columns of kinds, as "pods" and "deployments.apps".
 	Columns map[string][]string
+	// ClusterDomains are what the DNS of clusters calls them; the first pattern that fits counts.
+	ClusterDomains []ClusterDomain
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 }
@@ -44,6 +46,11 @@ const Last = "last"
 type Favourites struct {
 	Context    string
 	Namespaces []string
+}
+
+// ClusterDomain is a domain of the contexts that a pattern fits.
+type ClusterDomain struct {
+	Context, Domain string
 }
 
 // Words are the names that a config file can use. They are asked for only
@@ -99,6 +106,16 @@ func (c *Config) NamespacesOf(context string) []string {
 		}
 	}
 	return names
+}
+
+// ClusterDomainIn is what the DNS of a context's cluster calls it, "" for what is usual.
+func (c *Config) ClusterDomainIn(context string) string {
+	for _, d := range c.ClusterDomains {
+		if fits(d.Context, context) {
+			return d.Domain
+		}
+	}
+	return ""
 }
 
 // fits reports whether a pattern fits a context. Names of contexts hold

@@ -46,6 +46,7 @@ readOnly: [prod-*, "arn:*"]
 namespaces:
   prod-*: [shop, web]
   "*": [web, default]
+clusterDomain: {"team/*": corp.local, "*": other.local}
 columns:
   po: [NAME, "label:app"]
   deploy: [NAME]
@@ -66,6 +67,7 @@ func TestWhole(t *testing.T) {
 	want := &Config{
 		Theme: "gris", Start: "deploy -n shop", ReadOnly: []string{"prod-*", "arn:*"}, NoMouse: true,
 		Favourites: []Favourites{{"prod-*", []string{"shop", "web"}}, {"*", []string{"web", "default"}}},
+		ClusterDomains: []ClusterDomain{{"team/*", "corp.local"}, {"*", "other.local"}},
 		Columns: map[string][]string{
 			"pods": {"NAME", "label:app"}, "deployments.apps": {"NAME"}, "certificates.cert-manager.io": {"NAME", "READY"},
 		},
@@ -78,6 +80,9 @@ func TestWhole(t *testing.T) {
 		if got.ReadOnlyIn(context) != want {
 			t.Errorf("%s is read-only: %v", context, !want)
 		}
+	}
+	if a, b := got.ClusterDomainIn("team/dev"), got.ClusterDomainIn("dev"); a != "corp.local" || b != "other.local" {
+		t.Errorf("the domains are %s and %s", a, b)
 	}
 	if diff := cmp.Diff([]string{"shop", "web", "default"}, got.NamespacesOf("prod-eu")); diff != "" {
 		t.Error(diff)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/util/validation"
+
 	"kubist/kube"
 	"kubist/kube/selector"
 	"kubist/themes/document"
@@ -47,6 +49,11 @@ var fields = []field{
 		(*reader).namespaces,
 	},
 	{
+		"clusterDomain",
+		schema{Type: "object", AdditionalProperties: &text, Description: "Patterns of contexts, each with the domain of the cluster's DNS; the first that fits counts, and cluster.local is assumed where none does."},
+		(*reader).clusterDomain,
+	},
+	{
 		"columns",
 		schema{Type: "object", AdditionalProperties: &texts, Description: "Kinds, such as pods and deployments.apps, each with the columns to show; none are the usual ones; \"label:app\" is the label app. Columns that were picked later come first."},
 		(*reader).columns,
@@ -87,6 +94,17 @@ func (r *reader) namespaces(v document.Value) {
 		pattern := pair.Key.Name()
 		checkPattern(pair.Key, pattern)
 		r.config.Favourites = append(r.config.Favourites, Favourites{pattern, stringsOf(pair.Value, "a list of namespaces", "a namespace")})
+	}
+}
+
+func (r *reader) clusterDomain(v document.Value) {
+	for _, pair := range v.Pairs("patterns of contexts, each with a domain") {
+		pattern, domain := pair.Key.Name(), pair.Value.Text("a domain such as cluster.local")
+		checkPattern(pair.Key, pattern)
+		if wrong := validation.IsDNS1123Subdomain(domain); domain != "" && len(wrong) > 0 {
+			pair.Value.Fault("%q is no domain such as cluster.local", domain)
+		}
+		r.config.ClusterDomains = append(r.config.ClusterDomains, ClusterDomain{pattern, domain})
 	}
 }
 
