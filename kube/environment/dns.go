@@ -3,58 +3,18 @@ package environment
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+
+	"kubist/kube/record"
 )
 
 // ClusterDomain is what clusters are called unless somebody says otherwise.
 const ClusterDomain = "cluster.local"
-
-// Endpoint is one address behind a headless Service.
-type Endpoint struct {
-	Service string
-	// Addresses are of one family.
-	Addresses []string
-	Hostname  string // "" without one
-	Ready     bool
-	Ports     []Port
-}
-
-// EndpointsOf reads what DNS makes of an EndpointSlice. Addresses that are
-// names are left out.
-func EndpointsOf(s *discoveryv1.EndpointSlice) []Endpoint {
-	if s.AddressType == discoveryv1.AddressTypeFQDN {
-		return nil
-	}
-	var ports []Port
-	for _, p := range s.Ports {
-		port := Port{Protocol: string(corev1.ProtocolTCP)}
-		if p.Name != nil {
-			port.Name = *p.Name
-		}
-		if p.Protocol != nil {
-			port.Protocol = string(*p.Protocol)
-		}
-		if p.Port != nil {
-			port.Number = *p.Port
-		}
-		ports = append(ports, port)
-	}
-	var out []Endpoint
-	for _, e := range s.Endpoints {
-		one := Endpoint{Service: s.Labels[discoveryv1.LabelServiceName], Addresses: e.Addresses, Ports: ports}
-		one.Ready = e.Conditions.Ready == nil || *e.Conditions.Ready
-		if e.Hostname != nil {
-			one.Hostname = *e.Hostname
-		}
-		out = append(out, one)
-	}
-	return out
-}
 
 // Name is a name that DNS answers.
 type Name struct {
@@ -71,24 +31,24 @@ type Name struct {
 }
 
 // Names are the names that a pod of namespace can use for Services, in the
-// order of those. endpoints are those of the namespace; unread says why there
-// are none, "" where there are.
-func Names(namespace, domain string, services []Service, endpoints []Endpoint, unread string) []Name {
-	behind := map[string][]Endpoint{}
-	for _, e := range endpoints {
-		behind[e.Service] = append(behind[e.Service], e)
+// order of those. endpoints are the slices of the namespace; unread says why
+// there are none, "" where there are.
+func Names(namespace, domain string, services []*record.Service, endpoints []*record.EndpointSlice, unread string) []Name {
+	behind := map[string][]*record.EndpointSlice{}
+	for _, s := range endpoints {
+		behind[s.Service] = append(behind[s.Service], s)
 	}
 	var out []Name
-	for _, s := range slices.SortedFunc(slices.Values(services), func(a, b Service) int {
+	for _, s := range slices.SortedFunc(slices.Values(services), func(a, b *record.Service) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Namespace, b.Namespace))
 	}) {
-		z := zone{service: &s, from: namespace, domain: domain, unread: unread}
+		z := zone{service: s, from: namespace, domain: domain, unread: unread}
 		switch {
-		case s.Type == corev1.ServiceTypeExternalName:
+		case s.IsExternalName():
 			n := z.name("", "CNAME")
 			n.Answers, n.Note = []string{s.ExternalName}, "another name, which is asked for then; ports and certificates are those of that"
 			out = append(out, n)
-		case s.Headless:
+		case s.Headless():
 			out = append(out, z.headless(behind[s.Name])...)
 		default:
 			out = append(out, z.addressed()...)
@@ -99,7 +59,7 @@ func Names(namespace, domain string, services []Service, endpoints []Endpoint, u
 
 // zone makes the names of one Service.
 type zone struct {
-	service      *Service
+	service      *record.Service
 	from, domain string
 	unread       string // why endpoints are not known
 }
@@ -127,8 +87,8 @@ func (z zone) addressed() []Name {
 	}
 	for _, p := range z.service.Ports {
 		if p.Name != "" {
-			n := z.srv(p)
-			n.Answers = []string{target(p.Number, z.name("", "").Full)}
+			n := z.srv(p.Name, p.Protocol)
+			n.Answers = []string{target(p.Port, z.name("", "").Full)}
 			out = append(out, n)
 		}
 	}
@@ -157,70 +117,44 @@ func (z zone) addresses(below string, ips []string) []Name {
 }
 
 // srv is the name that finds the number of a port.
-func (z zone) srv(p Port) Name { return z.name("_"+p.Name+"._"+strings.ToLower(p.Protocol), "SRV") }
+func (z zone) srv(name, protocol string) Name {
+	return z.name("_"+name+"._"+strings.ToLower(protocol), "SRV")
+}
 
 func target(port int32, name string) string { return "port " + strconv.Itoa(int(port)) + " " + name }
 
 // headless are the names of a Service whose pods are found by their own addresses.
-func (z zone) headless(endpoints []Endpoint) []Name {
+func (z zone) headless(behind []*record.EndpointSlice) []Name {
+	first := z.name("", "A")
 	if z.unread != "" {
-		n := z.name("", "A")
-		n.Unknown, n.Note = true, z.unread
-		return []Name{n}
+		first.Unknown, first.Note = true, z.unread
+		return []Name{first}
 	}
-	var ips []string
-	hosts := map[string][]string{}
-	ports := map[Port][]string{}
-	waiting := 0
-	for _, e := range endpoints {
-		if !e.Ready {
-			waiting++
-			continue
-		}
-		ips = append(ips, e.Addresses...)
-		if e.Hostname != "" {
-			hosts[e.Hostname] = append(hosts[e.Hostname], e.Addresses...)
-		}
-		for _, p := range e.Ports {
-			for _, ip := range e.Addresses {
-				host := cmp.Or(e.Hostname, strings.NewReplacer(".", "-", ":", "-").Replace(ip))
-				ports[p] = append(ports[p], target(p.Number, z.name(host, "").Full))
-			}
+	f := found{zone: z, hosts: map[string][]string{}, ports: map[string]Name{}}
+	for _, s := range behind {
+		if s.Family != string(discoveryv1.AddressTypeFQDN) {
+			f.slice(s)
 		}
 	}
-	out := z.addresses("", ips)
-	if len(out) == 0 {
-		n := z.name("", "A")
-		n.Note = "nothing is ready behind it"
-		if len(endpoints) == 0 {
-			n.Note = "there is nothing behind it"
-		}
-		return []Name{n}
+	out := z.addresses("", f.ips)
+	switch {
+	case len(out) > 0:
+	case f.waiting > 0:
+		first.Note = "nothing is ready behind it"
+		return []Name{first}
+	default:
+		first.Note = "there is nothing behind it"
+		return []Name{first}
 	}
 	out[0].Note = "the addresses of the pods themselves"
-	if waiting > 0 {
-		out[0].Note += fmt.Sprintf("; %d more are not ready", waiting)
+	if f.waiting > 0 {
+		out[0].Note += fmt.Sprintf("; %d more not ready", f.waiting)
 	}
-	for _, host := range sortedKeys(hosts) {
-		out = append(out, z.addresses(host, hosts[host])...)
+	for _, host := range slices.Sorted(maps.Keys(f.hosts)) {
+		out = append(out, z.addresses(host, f.hosts[host])...)
 	}
-	return append(out, z.ports(ports)...)
-}
-
-// ports are the names of the ports of a headless Service.
-func (z zone) ports(ports map[Port][]string) []Name {
-	byName := map[string]Name{}
-	for p, answers := range ports {
-		if p.Name == "" {
-			continue
-		}
-		n := z.srv(p)
-		n.Answers = append(byName[n.Full].Answers, answers...)
-		byName[n.Full] = n
-	}
-	var out []Name
-	for _, full := range sortedKeys(byName) {
-		n := byName[full]
+	for _, full := range slices.Sorted(maps.Keys(f.ports)) {
+		n := f.ports[full]
 		slices.Sort(n.Answers)
 		n.Answers = slices.Compact(n.Answers)
 		out = append(out, n)
@@ -228,11 +162,34 @@ func (z zone) ports(ports map[Port][]string) []Name {
 	return out
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// found is what is behind a headless Service.
+type found struct {
+	zone    zone
+	ips     []string
+	hosts   map[string][]string // addresses by hostname
+	ports   map[string]Name     // by their names in full
+	waiting int                 // endpoints that are not ready
+}
+
+func (f *found) slice(s *record.EndpointSlice) {
+	for i := range s.Endpoints {
+		e := &s.Endpoints[i]
+		if !e.Ready {
+			f.waiting++
+			continue
+		}
+		f.ips = append(f.ips, e.Address)
+		if e.Hostname != "" {
+			f.hosts[e.Hostname] = append(f.hosts[e.Hostname], e.Address)
+		}
+		host := f.zone.name(cmp.Or(e.Hostname, strings.NewReplacer(".", "-", ":", "-").Replace(e.Address)), "").Full
+		for _, p := range s.Ports {
+			if p.Name == "" {
+				continue
+			}
+			n := f.zone.srv(p.Name, p.Protocol)
+			n.Answers = append(f.ports[n.Full].Answers, target(p.Port, host))
+			f.ports[n.Full] = n
+		}
 	}
-	slices.Sort(keys)
-	return keys
 }

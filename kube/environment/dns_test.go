@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kubist/kube/record"
 )
 
 func asked(names []Name) string {
@@ -27,45 +28,41 @@ func asked(names []Name) string {
 
 func TestNames(t *testing.T) {
 	t.Parallel()
-	services := []Service{
-		{Namespace: "shop", Name: "web", Headless: true, Ports: []Port{{"http", "TCP", 80}}},
-		{Namespace: "shop", Name: "kubia", ClusterIPs: []string{"10.96.0.1", "fd00::1"}, Ports: []Port{{"http", "TCP", 80}, {"", "UDP", 53}}},
-		{Namespace: "shop", Name: "outside", Type: corev1.ServiceTypeExternalName, ExternalName: "example.com"},
-		{Namespace: "default", Name: "kubernetes", ClusterIPs: []string{"10.96.0.10"}},
-		{Namespace: "shop", Name: "empty", Headless: true},
-		{Namespace: "shop", Name: "waiting", Headless: true},
-		{Namespace: "shop", Name: "pending", Type: corev1.ServiceTypeClusterIP},
+	of := func(namespace, name string, ips ...string) *record.Service {
+		return &record.Service{Meta: record.Meta{Namespace: namespace, Name: name}, ClusterIPs: ips, Ports: []record.ServicePort{{Name: "http", Protocol: "TCP", Port: 80}}}
 	}
-	slice := &discoveryv1.EndpointSlice{
-		ObjectMeta:  metav1.ObjectMeta{Labels: map[string]string{discoveryv1.LabelServiceName: "web"}},
-		AddressType: discoveryv1.AddressTypeIPv4,
-		Ports:       []discoveryv1.EndpointPort{{Name: new("http"), Port: new(int32(8080)), Protocol: new(corev1.ProtocolTCP)}},
-		Endpoints: []discoveryv1.Endpoint{
-			{Addresses: []string{"10.244.0.3"}, Hostname: new("web-0"), Conditions: discoveryv1.EndpointConditions{Ready: new(true)}},
-			{Addresses: []string{"10.244.0.4"}},
-			{Addresses: []string{"10.244.0.5"}, Conditions: discoveryv1.EndpointConditions{Ready: new(false)}},
+	kubia, outside := of("shop", "kubia", "10.96.0.1", "fd00::1"), of("shop", "outside")
+	kubia.Ports = append(kubia.Ports, record.ServicePort{Protocol: "UDP", Port: 53})
+	outside.Type, outside.ExternalName = "ExternalName", "example.com"
+	services := []*record.Service{
+		of("shop", "web", "None"), kubia, outside, of("default", "kubernetes", "10.96.0.10"), of("shop", "empty", "None"),
+		of("shop", "waiting", "None"), of("shop", "pending"),
+	}
+	endpoints := []*record.EndpointSlice{
+		{
+			Service: "web", Family: "IPv4", Ports: []record.EndpointPort{{Name: "http", Protocol: "TCP", Port: 8080}, {Protocol: "TCP", Port: 9}},
+			Endpoints: []record.Endpoint{{Address: "10.244.0.3", Hostname: "web-0", Ready: true}, {Address: "10.244.0.4", Ready: true}, {Address: "10.244.0.5"}},
 		},
+		{Service: "waiting", Family: "IPv4", Endpoints: []record.Endpoint{{Address: "10.244.0.6"}}},
+		{Service: "empty", Family: "FQDN", Endpoints: []record.Endpoint{{Address: "example.com", Ready: true}}},
 	}
-	endpoints := append(EndpointsOf(slice), Endpoint{Service: "waiting", Addresses: []string{"10.244.0.6"}})
 	compare(t, asked(Names("shop", "corp.local", services, endpoints, "")), `
 empty A ; there is nothing behind it
 kubernetes.default A 10.96.0.10
+_http._tcp.kubernetes.default SRV port 80 kubernetes.default.svc.corp.local
 kubia A 10.96.0.1
 kubia AAAA fd00::1
 _http._tcp.kubia SRV port 80 kubia.shop.svc.corp.local
 outside CNAME example.com; another name, which is asked for then; ports and certificates are those of that
 pending A ; it has no address yet
 waiting A ; nothing is ready behind it
-web A 10.244.0.3, 10.244.0.4; the addresses of the pods themselves; 1 more are not ready
+web A 10.244.0.3, 10.244.0.4; the addresses of the pods themselves; 1 more not ready
 web-0.web A 10.244.0.3
 _http._tcp.web SRV port 8080 10-244-0-4.web.shop.svc.corp.local, port 8080 web-0.web.shop.svc.corp.local
 `)
 	n := Names("shop", "corp.local", services[:1], nil, "nobody may not list endpointslices")[0]
 	if !n.Unknown || n.Note != "nobody may not list endpointslices" || n.Full != "web.shop.svc.corp.local" || n.In != "web.shop" {
 		t.Errorf("without endpoints it is %+v", n)
-	}
-	if got := EndpointsOf(&discoveryv1.EndpointSlice{AddressType: discoveryv1.AddressTypeFQDN, Endpoints: slice.Endpoints}); got != nil {
-		t.Errorf("names are taken for addresses: %v", got)
 	}
 }
 

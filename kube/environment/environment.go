@@ -14,6 +14,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"kubist/kube/record"
 )
 
 // Origin is what a piece of a [Value] is.
@@ -167,7 +169,7 @@ type Input struct {
 	// Node is the one the pod is on, nil where that is not known.
 	Node *Node
 	// Services are those of the pod's namespace, and kubernetes of default.
-	Services []Service
+	Services []*record.Service
 	// Unlisted says why the Services of the pod's namespace are not known, and
 	// NoServer why kubernetes of default is not, each in a sentence; "" where they are.
 	Unlisted, NoServer string

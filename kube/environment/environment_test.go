@@ -9,6 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kubist/kube/record"
 )
 
 var (
@@ -75,7 +77,9 @@ func TestDefinitionsInTheirOrder(t *testing.T) {
 	t.Parallel()
 	in := &Input{
 		Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Now: noon,
-		Services: []Service{{Namespace: "shop", Name: "db", ClusterIPs: []string{"10.96.0.9"}, Ports: []Port{{"", "TCP", 5432}}}},
+		Services: []*record.Service{{
+			Meta: record.Meta{Namespace: "shop", Name: "db"}, ClusterIPs: []string{"10.96.0.9"}, Ports: []record.ServicePort{{Protocol: "TCP", Port: 5432}},
+		}},
 		Sources: map[Ref]Source{
 			{"ConfigMap", "config"}: {Data: map[string]string{"MODE": "slow", "LOG": "info"}},
 			{"Secret", "vault"}:     {Data: map[string]string{"PASSWORD": "hunter2", "LOG": "debug"}},
@@ -222,20 +226,21 @@ func TestNamesThatOlderKubeletsLeaveOut(t *testing.T) {
 	}
 }
 
-func service(namespace, name, ip string, created time.Time) Service {
-	return Service{Namespace: namespace, Name: name, ClusterIPs: []string{ip}, Ports: []Port{{"http", "TCP", 80}}, Created: created}
+func service(namespace, name, ip string, created time.Time) *record.Service {
+	return &record.Service{
+		Meta: record.Meta{Namespace: namespace, Name: name, Created: created.Unix()}, ClusterIPs: []string{ip},
+		Ports: []record.ServicePort{{Name: "http", Protocol: "TCP", Port: 80}},
+	}
 }
 
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	before, later := start.Add(-time.Hour), start.Add(10*time.Minute)
-	changed := service("shop", "tuned", "10.96.0.4", before)
-	changed.Changed = later
-	services := []Service{
+	headless, outside := service("shop", "headless", "None", before), service("shop", "outside", "", before)
+	outside.Type, outside.ClusterIPs = "ExternalName", nil
+	services := []*record.Service{
 		service("shop", "kubia", "10.96.0.1", before), service("shop", "late", "10.96.0.2", later), service("shop", "tie", "10.96.0.3", start),
-		changed, service("other", "elsewhere", "10.96.0.5", before), service("default", "kubernetes", "10.96.0.10", before), service("default", "web", "10.96.0.6", before),
-		{Namespace: "shop", Name: "headless", Headless: true, Ports: []Port{{"http", "TCP", 80}}},
-		{Namespace: "shop", Name: "outside", Type: corev1.ServiceTypeExternalName, ExternalName: "example.com"},
+		headless, outside, service("other", "elsewhere", "10.96.0.5", before), service("default", "kubernetes", "10.96.0.10", before), service("default", "web", "10.96.0.6", before),
 	}
 	hosts := func(p *corev1.Pod) string {
 		var hosts []Entry
@@ -252,7 +257,6 @@ KUBERNETES_SERVICE_HOST=10.96.0.10 from service kubernetes
 KUBIA_SERVICE_HOST=10.96.0.1 from service kubia
 LATE_SERVICE_HOST=10.96.0.2 [not there yet] from service late; created 50m ago, since the start: the container is without it until it starts again
 TIE_SERVICE_HOST=10.96.0.3 [may differ] from service tie; created in the second of the start: the container may be without it
-TUNED_SERVICE_HOST=10.96.0.4 [may differ] from service tuned; the Service changed since the start (50m ago): the container has what it was then
 `)
 	pod.Spec.EnableServiceLinks = new(false)
 	compare(t, hosts(pod), "KUBERNETES_SERVICE_HOST=10.96.0.10 from service kubernetes\n")
@@ -266,7 +270,7 @@ WEB_SERVICE_HOST=10.96.0.6 from service web
 // A Service that came after the start is not there for references either.
 func TestReferencesToLaterServices(t *testing.T) {
 	t.Parallel()
-	in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Now: noon, Services: []Service{service("shop", "late", "10.96.0.2", noon)}}
+	in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Now: noon, Services: []*record.Service{service("shop", "late", "10.96.0.2", noon)}}
 	spec := &corev1.Container{Env: []corev1.EnvVar{{Name: "A", Value: "$(LATE_SERVICE_HOST)"}, {Name: "LATE_SERVICE_HOST", Value: "own"}}}
 	report := Of(Container{spec, start}, in)
 	if got := report.Entries[0].Value.Text(true); got != "$(LATE_SERVICE_HOST)" {
@@ -279,7 +283,7 @@ func TestReferencesToLaterServices(t *testing.T) {
 
 func TestServicesThatMakeTheSameVariable(t *testing.T) {
 	t.Parallel()
-	in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Now: noon, Services: []Service{
+	in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Now: noon, Services: []*record.Service{
 		service("shop", "a", "10.96.0.1", start.Add(-time.Hour)), service("shop", "a-service", "10.96.0.2", start.Add(-time.Hour)),
 	}}
 	var both []Entry

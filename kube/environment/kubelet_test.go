@@ -8,6 +8,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kubist/kube/record"
 )
 
 // answers are those of the kubelet's own code: kube/playground/kubelet makes them.
@@ -57,7 +59,7 @@ func TestAnswersAreTheKubelets(t *testing.T) {
 		}
 	}
 	for _, c := range all.Services {
-		in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Services: []Service{ServiceOf(&c.Service)}}
+		in := &Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop"}}, Services: []*record.Service{serviceOf(t, &c.Service)}}
 		var got [][2]string
 		for _, e := range Of(Container{Spec: &corev1.Container{}}, in).Links {
 			got = append(got, [2]string{e.Name, e.Value.Text(true)})
@@ -78,4 +80,24 @@ func TestAnswersAreTheKubelets(t *testing.T) {
 			t.Errorf("%s is %q, want %q", c.Path, got, c.Want)
 		}
 	}
+}
+
+// serviceOf is the record of a Service, with the protocols that the API server sets.
+func serviceOf(t *testing.T, s *corev1.Service) *record.Service {
+	t.Helper()
+	full := s.DeepCopy()
+	for i := range full.Spec.Ports {
+		if full.Spec.Ports[i].Protocol == "" {
+			full.Spec.Ports[i].Protocol = corev1.ProtocolTCP
+		}
+	}
+	b, err := full.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := record.DecodeService(b, record.NewInterner())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

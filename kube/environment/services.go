@@ -7,55 +7,17 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kubist/kube/record"
 )
 
-// Service is what variables and DNS make of a Service.
-type Service struct {
-	Namespace, Name string
-	Type            corev1.ServiceType
-	// ClusterIPs are the addresses, the first one first; none of a headless
-	// Service, nor of one of type ExternalName.
-	ClusterIPs   []string
-	Headless     bool
-	ExternalName string
-	// Selects reports whether it selects pods by itself.
-	Selects bool
-	Ports   []Port
-	Created time.Time
-	// Changed is when its spec was changed last, zero where that is not known.
-	Changed time.Time
-}
-
-// Port is one port of a Service.
-type Port struct {
-	Name     string
-	Protocol string // "TCP", "UDP" or "SCTP"
-	Number   int32
-}
-
-// ServiceOf reads what is needed of a Service.
-func ServiceOf(s *corev1.Service) Service {
-	out := Service{
-		Namespace: s.Namespace, Name: s.Name, Type: s.Spec.Type, ExternalName: s.Spec.ExternalName,
-		Headless: s.Spec.ClusterIP == corev1.ClusterIPNone, Selects: len(s.Spec.Selector) > 0, Created: s.CreationTimestamp.Time,
+// addresses are those that the Service itself has: none of a headless one, nor of an ExternalName.
+func addresses(s *record.Service) []string {
+	if s.Headless() || s.IsExternalName() {
+		return nil
 	}
-	out.Changed, _ = lastChange(s.ManagedFields, "spec")
-	if !out.Headless && s.Spec.Type != corev1.ServiceTypeExternalName {
-		out.ClusterIPs = slices.Clone(s.Spec.ClusterIPs)
-		if len(out.ClusterIPs) == 0 && s.Spec.ClusterIP != "" {
-			out.ClusterIPs = []string{s.Spec.ClusterIP}
-		}
-	}
-	for _, p := range s.Spec.Ports {
-		protocol := "TCP"
-		if p.Protocol != "" {
-			protocol = string(p.Protocol)
-		}
-		out.Ports = append(out.Ports, Port{p.Name, protocol, p.Port})
-	}
-	return out
+	return s.ClusterIPs
 }
 
 // apiServer is the Service that every pod is told of.
@@ -66,10 +28,9 @@ const apiServer = "kubernetes"
 func (b *builder) services() {
 	spec := &b.in.Pod.Spec
 	links := spec.EnableServiceLinks == nil || *spec.EnableServiceLinks
-	for i := range b.in.Services {
-		s := &b.in.Services[i]
+	for _, s := range b.in.Services {
 		api := s.Namespace == metav1.NamespaceDefault && s.Name == apiServer
-		if len(s.ClusterIPs) > 0 && len(s.Ports) > 0 && (api || links && s.Namespace == b.namespace()) {
+		if len(addresses(s)) > 0 && len(s.Ports) > 0 && (api || links && s.Namespace == b.namespace()) {
 			b.link(s)
 		}
 	}
@@ -109,35 +70,33 @@ func (b *builder) meet(i int) {
 }
 
 // link defines the variables of one Service.
-func (b *builder) link(s *Service) {
+func (b *builder) link(s *record.Service) {
+	start, created := b.container.Started, time.Unix(s.Created, 0)
 	for _, v := range variables(s) {
 		e := Entry{Name: v[0], Value: plain(v[1]), From: "service " + s.Name}
-		start := b.container.Started
 		switch {
 		case start.IsZero():
-		case s.Created.After(start):
-			e.note(Later, "created "+b.ago(s.Created)+", since the start: the container is without it until it starts again")
-		case s.Created.Equal(start):
+		case created.After(start):
+			e.note(Later, "created "+b.ago(created)+", since the start: the container is without it until it starts again")
+		case created.Equal(start):
 			e.note(Doubtful, "created in the second of the start: the container may be without it")
-		case s.Changed.After(start):
-			e.note(Doubtful, "the Service changed since the start ("+b.ago(s.Changed)+"): the container has what it was then")
 		}
 		b.report.Links = append(b.report.Links, e)
 	}
 }
 
 // variables are those that the kubelet makes of a Service, names and values.
-func variables(s *Service) [][2]string {
-	prefix, ip := variableName(s.Name), s.ClusterIPs[0]
-	first := strconv.Itoa(int(s.Ports[0].Number))
+func variables(s *record.Service) [][2]string {
+	prefix, ip := variableName(s.Name), addresses(s)[0]
+	first := strconv.Itoa(int(s.Ports[0].Port))
 	out := [][2]string{{prefix + "_SERVICE_HOST", ip}, {prefix + "_SERVICE_PORT", first}}
 	for _, p := range s.Ports {
 		if p.Name != "" {
-			out = append(out, [2]string{prefix + "_SERVICE_PORT_" + variableName(p.Name), strconv.Itoa(int(p.Number))})
+			out = append(out, [2]string{prefix + "_SERVICE_PORT_" + variableName(p.Name), strconv.Itoa(int(p.Port))})
 		}
 	}
 	for i, p := range s.Ports {
-		number, protocol := strconv.Itoa(int(p.Number)), strings.ToLower(p.Protocol)
+		number, protocol := strconv.Itoa(int(p.Port)), strings.ToLower(p.Protocol)
 		url := protocol + "://" + joined(ip, number)
 		if i == 0 {
 			out = append(out, [2]string{prefix + "_PORT", url})
