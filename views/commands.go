@@ -31,6 +31,7 @@ func samples() []screen.Screen {
 	out := []screen.Screen{
 		pods,
 		newContainers(s, "default", "pod"),
+		newEnvironment(s, "default", "pod"),
 		newYAML(s, ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}),
 		newSearch(s, "kind", stream.Scope{}),
 		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),

@@ -15,6 +15,7 @@ var commandWords = []screen.Candidate{
 	{Text: "ns", Note: "switch the namespace"},
 	{Text: "count", Note: "count what the table shows, by a column or a label"},
 	{Text: "labels", Note: "all labels of a kind, to choose from"},
+	{Text: "env", Note: "the environment of a pod: env pods/NAME"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -48,7 +49,7 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		}
 	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):
 		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
-	case before[0] == "login", before[0] == "count", slices.Contains(before, "-l"):
+	case before[0] == "login", before[0] == "count", before[0] == "env", slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})

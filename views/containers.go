@@ -176,6 +176,7 @@ func (c *containers) Commands() []screen.Command {
 			Run: func(screen.Host) { c.detail.scroll(-c.detail.half()) },
 		},
 	}
+	own = append(own, environmentCommand(c.session, c.target))
 	return slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid))
 }
 

@@ -78,6 +78,16 @@ var _ = add(Table[*record.Pod]{
 	Enter: func(s *Session, p *record.Pod) (screen.Screen, error) {
 		return newContainers(s, p.Namespace, p.Name), nil
 	},
+	Commands: func(s *Session, row func() (p *record.Pod, reason string)) []screen.Command {
+		pod := func() (of ref, reason string) {
+			p, reason := row()
+			if reason != "" {
+				return ref{}, reason
+			}
+			return ref{gvr: podKind.GVR, namespaced: true, namespace: p.Namespace, name: p.Name, uid: p.UID}, ""
+		}
+		return []screen.Command{environmentCommand(s, pod)}
+	},
 })
 
 // podsIn is the list of the pods of a scope.

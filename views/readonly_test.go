@@ -270,6 +270,7 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("no-such-kind")
 	p.press("pods -n shop")
 	p.press("pods -n shop", "list.enter")
+	p.press("pods -n shop", "pod.environment")
 	p.press("pods -n shop", "object.yaml")
 	p.press("secrets -n shop")
 	p.press("secrets -n shop", "object.yaml")

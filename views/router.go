@@ -107,6 +107,8 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 		return r.count(l, at)
 	case "labels":
 		return screen.Place{Screen: r.labelsOn(l, at)}, nil
+	case "env", "environment":
+		return r.environment(l)
 	}
 	return screen.Place{Screen: r.list(l)}, nil
 }

@@ -83,11 +83,11 @@ func TestResolver(t *testing.T) {
 	}{
 		{
 			pod("", false, nil),
-			"ClusterFirst | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name of less than 5 dots is looked for in each of 3 domains before it is asked for as it is; a dot at its end spares that",
+			"ClusterFirst | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name with fewer than 5 dots is tried with these first, unless it ends in a dot",
 		},
 		{
 			pod(corev1.DNSClusterFirst, false, config),
-			"ClusterFirst | the cluster's DNS | [1.1.1.1] | [shop.svc.cluster.local svc.cluster.local cluster.local corp.example] | [ndots:2 edns0] | a name of less than 2 dots is looked for in each of 4 domains before it is asked for as it is; a dot at its end spares that",
+			"ClusterFirst | the cluster's DNS | [1.1.1.1] | [shop.svc.cluster.local svc.cluster.local cluster.local corp.example] | [ndots:2 edns0] | a name with fewer than 2 dots is tried with these first, unless it ends in a dot",
 		},
 		{
 			pod(corev1.DNSClusterFirst, true, nil),
@@ -95,7 +95,7 @@ func TestResolver(t *testing.T) {
 		},
 		{
 			pod(corev1.DNSClusterFirstWithHostNet, true, nil),
-			"ClusterFirstWithHostNet | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name of less than 5 dots is looked for in each of 3 domains before it is asked for as it is; a dot at its end spares that",
+			"ClusterFirstWithHostNet | the cluster's DNS | [] | [shop.svc.cluster.local svc.cluster.local cluster.local] | [ndots:5] | a name with fewer than 5 dots is tried with these first, unless it ends in a dot",
 		},
 		{
 			pod(corev1.DNSDefault, false, nil),

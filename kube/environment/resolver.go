@@ -105,12 +105,12 @@ func (r *Resolver) Dots() int {
 
 // Follows says what the search list means for those who ask.
 func (r *Resolver) Follows() string {
-	switch n := len(r.Search); {
-	case n == 0 && r.OfNode:
+	switch {
+	case len(r.Search) == 0 && r.OfNode:
 		return "the search list is the node's"
-	case n == 0:
+	case len(r.Search) == 0:
 		return "there is no search list: names have to be whole"
 	default:
-		return fmt.Sprintf("a name of less than %d dots is looked for in each of %d domains before it is asked for as it is; a dot at its end spares that", r.Dots(), n)
+		return fmt.Sprintf("a name with fewer than %d dots is tried with these first, unless it ends in a dot", r.Dots())
 	}
 }

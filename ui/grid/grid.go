@@ -67,10 +67,11 @@ type Grid[R any] struct {
 	anchored int    // its index in rows
 
 	wide     bool
-	offset   int // columns scrolled away to the left
-	most     int // as many can be
-	frozen   int // columns that stay then
-	sorted   int // index of the column that sorts, -1 for none
+	still    bool // columns are not scrolled
+	offset   int  // columns scrolled away to the left
+	most     int  // as many can be
+	frozen   int  // columns that stay then
+	sorted   int  // index of the column that sorts, -1 for none
 	down     bool
 	matches  Matches
 	widths   []int // what the columns would like to have
@@ -181,6 +182,10 @@ func (g *Grid[R]) Page() int { return max(g.height-1, 1) }
 // the last one is seen in full. The names stay, where they leave half of the
 // width to the others.
 func (g *Grid[R]) ScrollColumns(by int) { g.offset = max(min(g.offset+by, g.most), 0) }
+
+// KeepStill has the columns never scroll: what is too wide is cut. It is for
+// screens that show the row under the cursor in full beside the grid.
+func (g *Grid[R]) KeepStill() { g.still = true }
 
 // ToggleWide shows or hides the wide columns.
 func (g *Grid[R]) ToggleWide() { g.wide, g.offset, g.measured = !g.wide, 0, false }

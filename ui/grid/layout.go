@@ -163,7 +163,7 @@ func (g *Grid[R]) half(width, flexible int) int {
 func (g *Grid[R]) scroll(width, flexible int) {
 	g.frozen, g.most = 0, 0
 	last := len(g.shown) - 1
-	if last < 0 || g.end(last)+between+g.widths[g.shown[last]] <= width {
+	if last < 0 || g.still || g.end(last)+between+g.widths[g.shown[last]] <= width {
 		g.offset = 0
 		return
 	}

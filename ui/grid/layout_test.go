@@ -263,3 +263,18 @@ func TestRowsDoNotMoveColumns(t *testing.T) {
 		}
 	})
 }
+
+func TestColumnsThatAreKeptStill(t *testing.T) {
+	t.Parallel()
+	g := textGrid(textColumns("NAME", "VALUE*", "STATUS", "FROM"), texts{"LOG_LEVEL", "info", "missing", strings.Repeat("x", 40)})
+	g.KeepStill()
+	draw(g, 50, 2)
+	g.ScrollColumns(3)
+	want := `
+ NAME       VALUE  STATUS   FROM
+▌LOG_LEVEL  info   missing  xxxxxxxxxxxxxxxxxxxx…
+`
+	if got := "\n" + draw(g, 50, 2); got != want {
+		t.Errorf("it is%s\nwant%s", got, want)
+	}
+}
