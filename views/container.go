@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -69,32 +68,8 @@ func (r containerRow) ports() string {
 	return strings.Join(out, ", ")
 }
 
-// probes says which probes there are: "startup readiness liveness".
-func (r containerRow) probes() string {
-	var out []string
-	for _, p := range r.eachProbe() {
-		out = append(out, p.name)
-	}
-	return strings.Join(out, " ")
-}
-
-type namedProbe struct {
-	name  string
-	probe *corev1.Probe
-}
-
-func (r containerRow) eachProbe() []namedProbe {
-	var out []namedProbe
-	for _, p := range []namedProbe{{"startup", r.spec.StartupProbe}, {"readiness", r.spec.ReadinessProbe}, {"liveness", r.spec.LivenessProbe}} {
-		if p.probe != nil {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 // fields is all there is to say about the container.
-func (r containerRow) fields(now time.Time) []field {
+func (r containerRow) fields(now time.Time, news probeNews) []field {
 	text := themes.Text
 	out := []field{{"image", text, r.spec.Image}, {"state", tone(r.health), r.stateText(now)}}
 	if last := r.last(); last != nil {
@@ -105,9 +80,7 @@ func (r containerRow) fields(now time.Time) []field {
 		out = append(out, field{"last end", themes.Bad, join(said, last.Message)})
 	}
 	out = append(out, field{"restarts", text, strconv.Itoa(int(r.restarts))})
-	for _, p := range r.eachProbe() {
-		out = append(out, field{p.name, text, probeText(p.name, p.probe)})
-	}
+	out = append(out, r.probeFields(now, news)...)
 	for _, f := range []field{
 		{"ports", text, r.ports()},
 		{"command", text, strings.Join(append(append([]string{}, r.spec.Command...), r.spec.Args...), " ")},
@@ -160,36 +133,6 @@ func since(t, now time.Time) string {
 		return "an unknown time"
 	}
 	return duration.HumanDuration(now.Sub(t))
-}
-
-// probeText says in words what a probe does and when it acts.
-func probeText(name string, p *corev1.Probe) string {
-	every, fails := max(p.PeriodSeconds, 1), max(p.FailureThreshold, 1)
-	then := map[string]string{
-		"startup":   "restarted",
-		"readiness": "taken out of Services",
-		"liveness":  "restarted",
-	}[name]
-	text := fmt.Sprintf("%s every %d s, %s after %d s of failure", action(&p.ProbeHandler), every, then, every*fails)
-	if p.InitialDelaySeconds > 0 {
-		text += fmt.Sprintf(", first after %d s", p.InitialDelaySeconds)
-	}
-	return fmt.Sprintf("%s, %d s timeout", text, max(p.TimeoutSeconds, 1))
-}
-
-func action(h *corev1.ProbeHandler) string {
-	switch {
-	case h.HTTPGet != nil:
-		scheme := strings.ToLower(cmp.Or(string(h.HTTPGet.Scheme), "http"))
-		return scheme + " GET " + cmp.Or(h.HTTPGet.Path, "/") + " on port " + h.HTTPGet.Port.String()
-	case h.TCPSocket != nil:
-		return "TCP connect to port " + h.TCPSocket.Port.String()
-	case h.GRPC != nil:
-		return "gRPC health check on port " + strconv.Itoa(int(h.GRPC.Port))
-	case h.Exec != nil:
-		return "exec " + strings.Join(h.Exec.Command, " ")
-	}
-	return "nothing"
 }
 
 // resources lists amounts: "cpu 100m, memory 64Mi".

@@ -12,7 +12,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"kubist/kube"
 	"kubist/kube/record"
@@ -77,43 +76,6 @@ func TestContainerStates(t *testing.T) {
 	}
 }
 
-func TestProbeText(t *testing.T) {
-	t.Parallel()
-	http := corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/ready", Port: intstr.FromString("http"), Scheme: "HTTPS"}}
-	tcp := corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(5432)}}
-	cases := []struct {
-		name  string
-		probe corev1.Probe
-		want  string
-	}{
-		{
-			"readiness",
-			corev1.Probe{ProbeHandler: http, PeriodSeconds: 10, FailureThreshold: 3, TimeoutSeconds: 2},
-			"https GET /ready on port http every 10 s, taken out of Services after 30 s of failure, 2 s timeout",
-		},
-		{
-			"liveness",
-			corev1.Probe{ProbeHandler: tcp, PeriodSeconds: 5, FailureThreshold: 2, InitialDelaySeconds: 15},
-			"TCP connect to port 5432 every 5 s, restarted after 10 s of failure, first after 15 s, 1 s timeout",
-		},
-		{
-			"startup",
-			corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"cat", "/ok"}}}, PeriodSeconds: 1, FailureThreshold: 60, TimeoutSeconds: 1},
-			"exec cat /ok every 1 s, restarted after 60 s of failure, 1 s timeout",
-		},
-		{
-			"liveness",
-			corev1.Probe{ProbeHandler: corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 9000}}},
-			"gRPC health check on port 9000 every 1 s, restarted after 1 s of failure, 1 s timeout",
-		},
-	}
-	for _, c := range cases {
-		if got := probeText(c.name, &c.probe); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
 func TestContainerRowsInTheOrderTheyStart(t *testing.T) {
 	t.Parallel()
 	pod := &corev1.Pod{Spec: corev1.PodSpec{
@@ -139,7 +101,7 @@ func TestContainerRowsInTheOrderTheyStart(t *testing.T) {
 		t.Errorf("rows are %s", got)
 	}
 	var lines []string
-	for _, f := range rows[2].fields(noon) {
+	for _, f := range rows[2].fields(noon, probeNews{}) {
 		lines = append(lines, f.name+": "+f.text)
 	}
 	want := `image: web:1

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -48,7 +47,10 @@ type containers struct {
 	host            screen.Host
 	feed            stream.Feed[*podDetail]
 	snap            *stream.Snapshot[*podDetail]
-	pod             *podDetail // the last one seen; it stays when the pod is gone
+	pod             *podDetail                // the last one seen; it stays when the pod is gone
+	failures        followed[*record.Event]   // of its probes
+	services        followed[*record.Service] // of its namespace
+	news            probeNews
 	grid            *grid.Grid[containerRow]
 	detail          detail
 	top             int // the row of the rule above the detail, by the last painting
@@ -87,10 +89,19 @@ func (c *containers) Mount(h screen.Host) {
 		Namespaces: []string{c.namespace}, Fields: "metadata.name=" + c.name,
 	})
 	c.wait(0)
+	c.failures = follow(c.session, h, "failures", "the events", eventKind, stream.Scope{
+		Namespaces: []string{c.namespace}, Fields: "involvedObject.kind=Pod,involvedObject.name=" + c.name + ",reason=Unhealthy",
+	})
+	c.services = follow(c.session, h, "services", "the Services", serviceKind, stream.Scope{Namespaces: []string{c.namespace}})
 }
 
 // Unmount stops watching.
-func (c *containers) Unmount() { c.feed.Close() }
+func (c *containers) Unmount() {
+	c.observe(false, c.host.Now())
+	c.feed.Close()
+	c.failures.close()
+	c.services.close()
+}
 
 func (c *containers) wait(gen uint64) {
 	feed := c.feed
@@ -105,10 +116,21 @@ func (c *containers) wait(gen uint64) {
 
 // Handle takes the next state of the pod.
 func (c *containers) Handle(_ string, result any) {
-	snap, ok := result.(*stream.Snapshot[*podDetail])
-	if !ok {
-		return
+	switch v := result.(type) {
+	case *stream.Snapshot[*podDetail]:
+		c.take(v)
+	case arrival[*record.Event]:
+		c.failures.take(c.host, v)
+	case arrival[*record.Service]:
+		c.services.take(c.host, v)
 	}
+	if c.pod != nil {
+		c.hear()
+	}
+}
+
+// take takes the next state of the pod.
+func (c *containers) take(snap *stream.Snapshot[*podDetail]) {
 	c.wait(snap.Gen)
 	c.snap = snap
 	if len(snap.Rows) > 0 {
@@ -118,6 +140,7 @@ func (c *containers) Handle(_ string, result any) {
 		c.pod = snap.Rows[0]
 		c.grid.SetRows(containerRows(c.pod.whole))
 	}
+	c.observe(snap.Phase == stream.Live && len(snap.Rows) > 0, snap.Seen)
 }
 
 // uid is that of the pod, "" until it was seen.
@@ -203,6 +226,9 @@ func (c *containers) Pointer(x, y int, act screen.Act) {
 	turn(lines)
 }
 
+// roomForStrip is how high the screen is that has a line to spare.
+const roomForStrip = 16
+
 // Paint draws the containers, and below a rule all about the one under the cursor.
 func (c *containers) Paint(cv canvas.Canvas) {
 	if c.pod == nil {
@@ -210,10 +236,14 @@ func (c *containers) Paint(cv canvas.Canvas) {
 		return
 	}
 	top := min(c.grid.Len()+1, cv.H()/2)
-	c.top = top
 	c.grid.Paint(cv.Sub(canvas.Rect{X: 0, Y: 0, W: cv.W(), H: top}), c.host.Now())
+	if cv.H() >= roomForStrip {
+		c.session.readiness.paintStrip(cv.Sub(canvas.Rect{X: 1, Y: top, W: cv.W() - 2, H: 1}), c.uid(), c.host.Now())
+		top++
+	}
+	c.top = top
 	if r, ok := c.grid.Selected(); ok {
-		c.detail.paint(cv, top, r.name, r.fields(c.host.Now()))
+		c.detail.paint(cv, top, r.name, r.fields(c.host.Now(), c.news))
 	} else {
 		paintRule(cv, top)
 	}
@@ -228,74 +258,6 @@ func (c *containers) paintWaiting(cv canvas.Canvas) {
 		paintMessage(cv, "there is no pod "+c.name+" in "+c.namespace, "esc goes back", themes.Warn)
 	default:
 		paintMessage(cv, "loading "+c.name+"…", "", themes.Muted)
-	}
-}
-
-// field is a part of a description: a name, and what it is.
-type field struct {
-	name string
-	tone themes.Token
-	text string
-}
-
-// fieldLine is a line of a description: a piece of the text of a field, and
-// beside the first one its name.
-type fieldLine struct {
-	field
-	indent int
-}
-
-// layFields lays names in one column and texts, wrapped, in another: all of
-// each text, also where it has no blank to break it at.
-func layFields(fields []field, width int) []fieldLine {
-	indent := 0
-	for _, f := range fields {
-		indent = max(indent, canvas.Width(f.name)+2)
-	}
-	var lines []fieldLine
-	for _, f := range fields {
-		name := f.name
-		for _, text := range wrapAll(f.text, max(width-indent, 8)) {
-			lines = append(lines, fieldLine{field{name, f.tone, text}, indent})
-			name = ""
-		}
-	}
-	return lines
-}
-
-// wrapAll is wrap with the words broken that are longer than a line; it is never empty.
-func wrapAll(text string, width int) []string {
-	var lines []string
-	for _, line := range wrap(text, width) {
-		for line != "" {
-			n := fill(line, width)
-			lines = append(lines, line[:n])
-			line = line[n:]
-		}
-	}
-	if len(lines) == 0 {
-		return []string{""}
-	}
-	return lines
-}
-
-// fill is how many bytes of line fit in width columns, those of one character at least.
-func fill(line string, width int) int {
-	for at := 0; at < len(line); {
-		_, n := utf8.DecodeRuneInString(line[at:])
-		if at > 0 && canvas.Width(line[:at+n]) > width {
-			return at
-		}
-		at += n
-	}
-	return len(line)
-}
-
-// paintLines draws the lines that fit.
-func paintLines(c canvas.Canvas, lines []fieldLine) {
-	for y, l := range lines[:min(len(lines), c.H())] {
-		c.Put(0, y, themes.Style(themes.Muted), l.name)
-		c.Cut(l.indent, y, c.W()-l.indent, themes.Style(l.tone), l.text)
 	}
 }
 

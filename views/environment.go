@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -62,70 +61,6 @@ func newEnvironment(s *Session, namespace, name string) *environmentScreen {
 	e.variables.KeepStill()
 	e.names.KeepStill()
 	return e
-}
-
-// followed is a feed of what is not the subject of a screen, and what it brought.
-type followed[R record.Object] struct {
-	slot    string
-	what    string // what it is of: "the Services of shop"
-	gvr     schema.GroupVersionResource
-	feed    stream.Feed[R]
-	snap    *stream.Snapshot[R]
-	problem *kube.Problem
-}
-
-func follow[R record.Object](s *Session, h screen.Host, slot, what string, k *stream.Kind[R], scope stream.Scope) followed[R] {
-	f := followed[R]{slot: slot, what: what, gvr: k.GVR, feed: stream.Open(s.pool, k, scope)}
-	f.wait(h, 0)
-	return f
-}
-
-func (f *followed[R]) wait(h screen.Host, gen uint64) {
-	feed, gvr := f.feed, f.gvr
-	h.Wait(f.slot, func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return arrival[R]{snap, problemOf(snap.Err, gvr)}
-	})
-}
-
-func (f *followed[R]) take(h screen.Host, a arrival[R]) {
-	f.snap, f.problem = a.snap, a.problem
-	f.wait(h, a.snap.Gen)
-}
-
-func (f *followed[R]) close() {
-	if f.feed != nil {
-		f.feed.Close()
-		f.feed = nil
-	}
-}
-
-func (f *followed[R]) refresh() {
-	if f.feed != nil {
-		f.feed.Refresh()
-	}
-}
-
-// rows are what is there, as far as it is known.
-func (f *followed[R]) rows() []R {
-	if f.snap == nil {
-		return nil
-	}
-	return f.snap.Rows
-}
-
-// unread says why it is not known what is there, "" where it is.
-func (f *followed[R]) unread() string {
-	switch {
-	case f.snap != nil && (whole(f.snap.Phase) || f.snap.Phase == stream.Reconnecting && !f.snap.Seen.IsZero()):
-		return ""
-	case f.problem != nil:
-		return f.problem.What
-	}
-	return f.what + " are being read"
 }
 
 var (
@@ -404,42 +339,4 @@ func (e *environmentScreen) oneContainer() string {
 		return "the pod has no other container"
 	}
 	return ""
-}
-
-// environmentOf is the screen that a line asks for: "env pods/kubia-0 -n shop".
-func (r *Router) environment(l line) (screen.Place, error) {
-	kind, name, whole := "", l.name, true
-	if name == "" && len(l.args) > 0 {
-		if kind, name, whole = strings.Cut(l.args[0], "/"); !whole {
-			kind, name = "", kind
-		}
-		l.args = l.args[1:]
-	}
-	if name == "" {
-		return screen.Place{}, fmt.Errorf("%s: name a pod, as in :env pods/NAME", l.word)
-	}
-	if k, err := kube.BuiltinKinds().Find(cmp.Or(kind, "pods")); err != nil || k.GVR() != podKind.GVR {
-		return screen.Place{}, fmt.Errorf("%s: a pod has an environment, no %s", l.word, kind)
-	}
-	in := r.scope(l).Namespaces
-	if len(in) != 1 {
-		return screen.Place{}, fmt.Errorf("%s: say in which namespace the pod is, as in :env pods/%s -n shop", l.word, name)
-	}
-	return screen.Place{Screen: newEnvironment(r.session, in[0], name)}, nil
-}
-
-// environmentCommand opens the environment of a pod.
-func environmentCommand(s *Session, pod func() (of ref, reason string)) screen.Command {
-	return screen.Command{
-		ID: "pod.environment", Title: "environment", Keys: []string{"E"},
-		When: func() string {
-			_, reason := pod()
-			return reason
-		},
-		Run: func(h screen.Host) {
-			if of, reason := pod(); reason == "" {
-				h.Push(newEnvironment(s, of.namespace, of.name))
-			}
-		},
-	}
 }

@@ -31,6 +31,8 @@ type Session struct {
 	certificates *certificates
 	// recent are the namespaces of the digits 1 to 9, "" where there is none yet.
 	recent [9]string
+	// readiness is when the pods that were looked at were ready.
+	readiness readiness
 }
 
 // newSession opens the connection of a context, "" being the current one. It
