@@ -63,11 +63,11 @@ var _ = add(Table[*resourceDefinition]{
 	Health: (*resourceDefinition).health,
 	Faulty: "not established",
 	Below:  "its objects",
-	Enter:  objectsOf,
+	Enter:  definedObjects,
 })
 
-// objectsOf is the table of the objects of a definition.
-func objectsOf(s *Session, d *resourceDefinition) (screen.Screen, error) {
+// definedObjects is the table of the objects of a definition.
+func definedObjects(s *Session, d *resourceDefinition) (screen.Screen, error) {
 	if !d.established {
 		return nil, errors.New(join(d.Name+" is not established", d.trouble))
 	}

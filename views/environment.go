@@ -175,7 +175,8 @@ func (e *environmentScreen) build() {
 	if e.dns {
 		e.resolver = environment.ResolverOf(e.pod.whole, e.domain())
 		names := environment.Names(e.namespace, e.domain(), all, e.endpoints.rows(), e.endpoints.unread())
-		e.names.Update(names)
+		names = append(names, e.unlisted("*", e.namespace, in.Unlisted)...)
+		e.names.Update(append(names, e.unlisted("kubernetes", serverNamespace, in.NoServer)...))
 	}
 }
 

@@ -27,6 +27,15 @@ func answerOf(n environment.Name) string {
 	return strings.Join(n.Answers, ", ")
 }
 
+// unlisted stands for the names of Services that are not known, if why says that there are.
+func (e *environmentScreen) unlisted(service, namespace, why string) []environment.Name {
+	if why == "" {
+		return nil
+	}
+	in := service + "." + namespace
+	return []environment.Name{{Short: in, In: in, Full: in + ".svc." + e.domain(), Record: "A", Note: why, Unknown: true}}
+}
+
 func (e *environmentScreen) toneOf(n environment.Name) themes.Token {
 	switch {
 	case n.Unknown:

@@ -34,7 +34,7 @@ func (r *Router) environment(l line) (screen.Place, error) {
 // environmentCommand opens the environment of a pod.
 func environmentCommand(s *Session, pod func() (of ref, reason string)) screen.Command {
 	return screen.Command{
-		ID: "pod.environment", Title: "environment", Keys: []string{"E"},
+		ID: "pod.environment", Title: "environment", Keys: []string{"E"}, Hint: 6,
 		When: func() string {
 			_, reason := pod()
 			return reason

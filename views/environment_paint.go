@@ -41,6 +41,9 @@ func (e *environmentScreen) Paint(c canvas.Canvas) {
 	top := area.Sub(canvas.Rect{X: 0, Y: 0, W: area.W(), H: height})
 	if e.dns {
 		e.names.Paint(top, e.host.Now())
+		if e.names.Len() == 0 {
+			paintMessage(area, "there is no Service in "+e.namespace, "", themes.Muted)
+		}
 	} else {
 		e.variables.Paint(top, e.host.Now())
 	}

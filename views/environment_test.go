@@ -227,6 +227,12 @@ func TestEnvironmentThatMayNotBeRead(t *testing.T) {
 	})
 	e.variables.MoveTo(1)
 	got := paintedScreen(e, 100, 24)
+	e.endpoints.feed = &sliceFeed{}
+	e.flip()
+	if got := paintedScreen(e, 100, 24); !strings.Contains(got, "*.shop") || !strings.Contains(got, "? nobody may not list services") {
+		t.Errorf("the names are\n%s", got)
+	}
+	e.flip()
 	for _, want := range []string{"PASSWORD    ?", "you may not read Secret vault", "pg://?@db", "8 of kubernetes  ?"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not there:\n%s", want, got)
