@@ -7,9 +7,6 @@ import (
 	"slices"
 	"time"
 
-	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"kubist/kube"
 	"kubist/kube/environment"
 	"kubist/kube/record"
@@ -63,15 +60,6 @@ func newEnvironment(s *Session, namespace, name string) *environmentScreen {
 	return e
 }
 
-var (
-	serviceKind = &stream.Kind[*record.Service]{
-		GVR: schema.GroupVersionResource{Version: "v1", Resource: "services"}, Namespaced: true, Decode: record.DecodeService,
-	}
-	endpointSliceKind = &stream.Kind[*record.EndpointSlice]{
-		GVR: discoveryv1.SchemeGroupVersion.WithResource("endpointslices"), Namespaced: true, Decode: record.DecodeEndpointSlice,
-	}
-)
-
 // serverNamespace is where the Service of the API server is.
 const serverNamespace = "default"
 
@@ -95,7 +83,7 @@ func (e *environmentScreen) Mount(h screen.Host) {
 // followEndpoints watches the endpoints, which only the names are made of.
 func (e *environmentScreen) followEndpoints() {
 	if e.endpoints.feed == nil {
-		e.endpoints = follow(e.session, e.host, "endpoints", "the EndpointSlices of "+e.namespace, endpointSliceKind, stream.Scope{Namespaces: []string{e.namespace}})
+		e.endpoints = follow(e.session, e.host, "endpoints", "the EndpointSlices of "+e.namespace, sliceKind, stream.Scope{Namespaces: []string{e.namespace}})
 	}
 }
 

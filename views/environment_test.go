@@ -63,7 +63,7 @@ func aService(name string, created time.Time, ip string) *record.Service {
 }
 
 func servicesArrived(phase stream.Phase, rows ...*record.Service) arrival[*record.Service] {
-	return arrival[*record.Service]{&stream.Snapshot[*record.Service]{Phase: phase, Rows: rows, Total: -1}, nil}
+	return arrival[*record.Service]{snap: &stream.Snapshot[*record.Service]{Phase: phase, Rows: rows, Total: -1}}
 }
 
 // vault is what came of reading the Secret.

@@ -34,7 +34,7 @@ func (f *followed[R]) wait(h screen.Host, gen uint64) {
 		if err != nil {
 			return nil
 		}
-		return arrival[R]{snap, problemOf(snap.Err, gvr)}
+		return newArrival(snap, gvr)
 	})
 }
 

@@ -129,8 +129,8 @@ func shop38() []*record.Pod {
 	return pods
 }
 
-// useOf pretends that selectors were counted.
-func useOf(l *labels, keys map[string]map[string]int, unknown map[string]string) {
+// usedBy pretends that selectors were counted.
+func usedBy(l *labels, keys map[string]map[string]int, unknown map[string]string) {
 	l.usage.known = make([]used, len(podSelectors))
 	for i, k := range podSelectors {
 		l.usage.known[i] = used{kind: i, keys: keys[k.short], known: unknown[k.short] == "", why: unknown[k.short]}
@@ -144,7 +144,7 @@ func TestLabelsDrawn(t *testing.T) {
 	for _, width := range []int{100, 80} {
 		l, _, _ := labelsOfPods()
 		tellLabels(l, stream.Live, shop38()...)
-		useOf(l, map[string]map[string]int{"svc": {"app": 4}, "rs": {"app": 6, "pod-template-hash": 6}, "netpol": {"app": 1}}, map[string]string{"pdb": "forbidden"})
+		usedBy(l, map[string]map[string]int{"svc": {"app": 4}, "rs": {"app": 6, "pod-template-hash": 6}, "netpol": {"app": 1}}, map[string]string{"pdb": "forbidden"})
 		l.choosing(selector.Selector{}.ToggleIn("app", "kubia").ToggleIn("app", "web").ToggleLacks("canary"))
 		counted(l)
 		paintedLabels(l, width, 14)

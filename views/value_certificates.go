@@ -48,14 +48,14 @@ func (c foundCertificates) health(now time.Time) record.Health {
 	return datesHealth(c.first[0], now)
 }
 
-// soon is how long before its end a certificate should be renewed.
-const soon = 21 * 24 * time.Hour
+// renewal is how long before its end a certificate should be renewed.
+const renewal = 21 * 24 * time.Hour
 
 func datesHealth(c *x509.Certificate, now time.Time) record.Health {
 	switch {
 	case now.After(c.NotAfter), now.Before(c.NotBefore):
 		return record.Bad
-	case c.NotAfter.Sub(now) < soon:
+	case c.NotAfter.Sub(now) < renewal:
 		return record.Warn
 	}
 	return record.OK

@@ -17,14 +17,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// service creates a Service with one port, 80; without a selector if it is nil.
-func (n *namespace) service(name string, selector map[string]string) {
-	n.t.Helper()
-	_, err := n.client.CoreV1().Services(n.name).Create(n.ctx, &corev1.Service{
-		ObjectMeta: metav1.ObjectMeta{Name: name},
-		Spec:       corev1.ServiceSpec{Selector: selector, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
-	}, metav1.CreateOptions{})
-	n.check(err)
+// selecting is a Service of one port that selects pods; none where the labels are nil.
+func selecting(labels map[string]string) corev1.ServiceSpec {
+	return corev1.ServiceSpec{Selector: labels, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}}
 }
 
 // handMade creates an EndpointSlice of a Service.
@@ -101,9 +96,9 @@ func TestServicesAndTheirEndpoints(t *testing.T) {
 	ns := newNamespace(t)
 	ns.pod("kubia-0", labels("app", "kubia"))
 	ns.pod("kubia-1", labels("app", "kubia"))
-	ns.service("kubia", map[string]string{"app": "kubia"})
-	ns.service("cart", map[string]string{"app": "kubia", "env": "prod"})
-	ns.service("legacy", nil)
+	ns.service("kubia", selecting(map[string]string{"app": "kubia"}))
+	ns.service("cart", selecting(map[string]string{"app": "kubia", "env": "prod"}))
+	ns.service("legacy", selecting(nil))
 	ns.handMade("legacy", "192.0.2.11", "192.0.2.12")
 	k := launch(t, args("svc", "-n", ns.name), size(160, 30))
 	k.row("kubia ", ` 80/TCP +2/2 .*app=kubia$`)
@@ -136,7 +131,7 @@ func TestIngressesAndWhatIsBehindThem(t *testing.T) {
 	t.Parallel()
 	ns := newNamespace(t)
 	ns.pod("kubia-0", labels("app", "kubia"))
-	ns.service("kubia", map[string]string{"app": "kubia"})
+	ns.service("kubia", selecting(map[string]string{"app": "kubia"}))
 	ns.certificate("shop-tls", "shop.example.com")
 	ns.ingress("shop", "shop.example.com", "shop-tls", map[string]string{"/": "kubia", "/old": "basket"})
 	ns.ingress("api", "api.example.com", "api-tls", map[string]string{"/": "kubia"})
@@ -148,11 +143,11 @@ func TestIngressesAndWhatIsBehindThem(t *testing.T) {
 	k.cursorOn("shop.example.com")
 	k.row("shop.example.com", ` 1/1 .*shop-tls +\? not read`)
 	k.press("x")
-	k.see("Certificate in Secret shop-tls", "CN=the shop", "90 d left", "good for shop.example.com")
+	k.see("Certificate in Secret shop-tls", "CN=the shop", "90 days left", "good for shop.example.com")
 	k.settled()
 	k.press("<enter>")
 	k.gone("Certificate in Secret")
-	k.row("shop.example.com", `shop-tls +90 d left`)
+	k.row("shop.example.com", `shop-tls +90 days left`)
 	k.press("<enter>")
 	k.header(`Endpoints`)
 	k.row("kubia-0", `ready`)
