@@ -222,8 +222,8 @@ func TestEnvironmentThatMayNotBeRead(t *testing.T) {
 	e, _ := surroundings()
 	e.Handle("sources", sourcesRead{found: map[environment.Ref]environment.Source{{Kind: "Secret", Name: "vault"}: {Unread: "you may not read Secret vault"}}})
 	e.Handle("services", arrival[*record.Service]{
-		&stream.Snapshot[*record.Service]{Phase: stream.Forbidden, Err: errors.New("no"), Total: -1},
-		&kube.Problem{What: "nobody may not list services in namespace shop"},
+		snap:    &stream.Snapshot[*record.Service]{Phase: stream.Forbidden, Err: errors.New("no"), Total: -1},
+		problem: &kube.Problem{What: "nobody may not list services in namespace shop"},
 	})
 	e.variables.MoveTo(1)
 	got := paintedScreen(e, 100, 24)
@@ -277,9 +277,9 @@ func TestNamesAreShown(t *testing.T) {
 	e, h := surroundings()
 	e.endpoints.feed = &sliceFeed{} // it is followed already
 	pressOn(t, e, h, "tab")
-	e.Handle("endpoints", arrival[*record.EndpointSlice]{&stream.Snapshot[*record.EndpointSlice]{Phase: stream.Live, Rows: []*record.EndpointSlice{{
+	e.Handle("endpoints", arrival[*record.EndpointSlice]{snap: &stream.Snapshot[*record.EndpointSlice]{Phase: stream.Live, Rows: []*record.EndpointSlice{{
 		Service: "web", Family: "IPv4", Endpoints: []record.Endpoint{{Address: "10.244.0.3", Hostname: "web-0", Ready: true}},
-	}}}, nil})
+	}}}})
 	got := paintedScreen(e, 76, 30)
 	for _, want := range []string{
 		"[DNS]", "ClusterFirst: the cluster's DNS", "shop.svc.cluster.local svc.cluster.local cluster.local, then the", "cluster.local, assumed",

@@ -66,7 +66,7 @@ func TestWhole(t *testing.T) {
 	}
 	want := &Config{
 		Theme: "gris", Start: "deploy -n shop", ReadOnly: []string{"prod-*", "arn:*"}, NoMouse: true,
-		Favourites: []Favourites{{"prod-*", []string{"shop", "web"}}, {"*", []string{"web", "default"}}},
+		Favourites:     []Favourites{{"prod-*", []string{"shop", "web"}}, {"*", []string{"web", "default"}}},
 		ClusterDomains: []ClusterDomain{{"team/*", "corp.local"}, {"*", "other.local"}},
 		Columns: map[string][]string{
 			"pods": {"NAME", "label:app"}, "deployments.apps": {"NAME"}, "certificates.cert-manager.io": {"NAME", "READY"},
