@@ -180,8 +180,11 @@ func TestQuotaScreen(t *testing.T) {
 		t.Errorf("of none:\n%s", got)
 	}
 	of := &resourceQuota{Meta: record.Meta{UID: "u", Name: "team"}, tightest: 0, scopes: "BestEffort", resources: []quotaRow{
-		{"pods", amount{"9", 9}, amount{"10", 10}}, {"secrets", amount{"0", 0}, amount{"0", 0}}, {"services", amount{}, amount{"5", 5}},
-		{"jobs", amount{"12", 12}, amount{"10", 10}}, {"cpu", amount{"1m", 0.001}, amount{"10", 10}},
+		{"pods", amount{"9", 9}, amount{"10", 10}},
+		{"secrets", amount{"0", 0}, amount{"0", 0}},
+		{"services", amount{}, amount{"5", 5}},
+		{"jobs", amount{"12", 12}, amount{"10", 10}},
+		{"cpu", amount{"1m", 0.001}, amount{"10", 10}},
 	}}
 	q.Handle("object", snapshotOf(stream.Live, of))
 	got := drawn(q, 80, 20)

@@ -62,8 +62,17 @@ var limited = []struct {
 	name   corev1.ResourceName
 	counts bool
 }{
-	{"cpu", false}, {"memory", false}, {"requests.cpu", false}, {"requests.memory", false}, {"limits.cpu", false}, {"limits.memory", false},
-	{"pods", true}, {"configmaps", true}, {"secrets", true}, {"count/deployments.apps", true}, {"requests.nvidia.com/gpu", true},
+	{"cpu", false},
+	{"memory", false},
+	{"requests.cpu", false},
+	{"requests.memory", false},
+	{"limits.cpu", false},
+	{"limits.memory", false},
+	{"pods", true},
+	{"configmaps", true},
+	{"secrets", true},
+	{"count/deployments.apps", true},
+	{"requests.nvidia.com/gpu", true},
 	{"fast.storageclass.storage.k8s.io/requests.storage", true},
 }
 
