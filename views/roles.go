@@ -72,11 +72,11 @@ const (
 	usesRead
 )
 
-// uses are what they are called.
-var uses = [...]string{"everything on", "write", "", "read"}
+// accesses are what they are called.
+var accesses = [...]string{"everything on", "write", "", "read"}
 
-// useOf is how verbs use a resource; what they are where they neither read nor write it.
-func useOf(verbs []string) (use int, other string) {
+// accessOf is how verbs use a resource; what they are where they neither read nor write it.
+func accessOf(verbs []string) (use int, other string) {
 	use = usesRead
 	var others []string
 	for _, verb := range verbs {
@@ -109,7 +109,7 @@ func gives(rules []rbacv1.PolicyRule) string {
 	}
 	var gifts []gift
 	for i := range rules {
-		use, verbs := useOf(rules[i].Verbs)
+		use, verbs := accessOf(rules[i].Verbs)
 		on := ruleResources(&rules[i])
 		at := slices.IndexFunc(gifts, func(g gift) bool { return g.use == use && g.verbs == verbs })
 		if at < 0 {
@@ -125,7 +125,7 @@ func gives(rules []rbacv1.PolicyRule) string {
 	slices.SortStableFunc(gifts, func(a, b gift) int { return a.use - b.use })
 	var out []string
 	for _, g := range gifts {
-		word := uses[g.use]
+		word := accesses[g.use]
 		if g.use == usesOther {
 			word = g.verbs
 		}
