@@ -11,8 +11,9 @@ import (
 
 // environment is the screen that a line asks for: "env pods/kubia-0 -n shop".
 func (r *Router) environment(l line) (screen.Place, error) {
-	kind, name, whole := "", l.name, true
+	kind, name := "", l.name
 	if name == "" && len(l.args) > 0 {
+		var whole bool
 		if kind, name, whole = strings.Cut(l.args[0], "/"); !whole {
 			kind, name = "", kind
 		}

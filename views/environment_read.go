@@ -53,10 +53,11 @@ func (e *environmentScreen) read() {
 	}
 	pod := e.pod.whole
 	refs := environment.References(pod)
-	of := fmt.Sprint(refs, pod.Spec.NodeName)
+	var starts []time.Time
 	for _, c := range environment.Containers(pod) {
-		of += " " + c.Started.String()
+		starts = append(starts, c.Started)
 	}
+	of := fmt.Sprint(refs, pod.Spec.NodeName, starts)
 	if e.sources.of == of {
 		return
 	}

@@ -188,7 +188,10 @@ func (f *found) slice(s *record.EndpointSlice) {
 				continue
 			}
 			n := f.zone.srv(p.Name, p.Protocol)
-			n.Answers = append(f.ports[n.Full].Answers, target(p.Port, host))
+			if known, ok := f.ports[n.Full]; ok {
+				n = known
+			}
+			n.Answers = append(n.Answers, target(p.Port, host))
 			f.ports[n.Full] = n
 		}
 	}

@@ -70,7 +70,7 @@ func allOf(kind, prefix, name string) corev1.EnvFromSource {
 
 // owned are the managed fields of an object of which one manager changed some at t.
 func owned(t time.Time, fields string) []metav1.ManagedFieldsEntry {
-	return []metav1.ManagedFieldsEntry{{Manager: "kubectl", Time: new(metav1.NewTime(t)), FieldsV1: &metav1.FieldsV1{Raw: []byte(fields)}}}
+	return []metav1.ManagedFieldsEntry{{Manager: "kubectl", Time: new(metav1.NewTime(t)), FieldsV1: metav1.NewFieldsV1(fields)}}
 }
 
 func TestDefinitionsInTheirOrder(t *testing.T) {

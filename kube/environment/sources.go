@@ -256,7 +256,7 @@ func (b *builder) age(e *Entry, k key, s *Source) {
 func lastChange(fields []metav1.ManagedFieldsEntry, path ...string) (last time.Time, known bool) {
 	for i := range fields {
 		f := &fields[i]
-		if f.Time == nil || f.FieldsV1 == nil || f.Subresource != "" || !owns(f.FieldsV1.Raw, path) {
+		if f.Time == nil || f.FieldsV1 == nil || f.Subresource != "" || !owns(f.FieldsV1.GetRawBytes(), path) {
 			continue
 		}
 		known = true
