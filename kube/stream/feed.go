@@ -216,7 +216,7 @@ func (f *feed[R]) build() {
 	f.current = &Snapshot[R]{
 		Gen: gen + 1, Lens: in.lens,
 		Rows: f.view.rows, Loaded: loaded, Flagged: f.view.flagged, Total: st.total,
-		Phase: st.phase, Seen: st.seen, Err: st.err, Parts: st.parts, Joined: st.joined, Columns: st.columns,
+		Phase: st.phase, Seen: st.seen, Err: st.err, Parts: st.parts, Joined: st.joined, Steps: st.steps, Columns: st.columns,
 	}
 }
 

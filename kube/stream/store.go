@@ -37,6 +37,7 @@ type status struct {
 	columns *record.Columns
 	parts   []Part
 	joined  []Joined
+	steps   Steps
 }
 
 // subscribe adds a feed, which starts with everything there is.

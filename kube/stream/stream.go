@@ -182,8 +182,11 @@ type Snapshot[R record.Object] struct {
 	// names; nil for others. Phase is that of the one that can be trusted least,
 	// Seen is when that was heard from, Total and Err are those of all.
 	Parts []Part
-	// Joined are the other streams that derived rows are made of, as far as they are not live.
+	// Joined are the other streams that derived rows are made of, as far as they
+	// are not live; of an inquiry, what it could not ask.
 	Joined []Joined
+	// Steps is how far an inquiry is; zero for streams that are none.
+	Steps Steps
 	// Columns are the server's, for kinds read as Tables; nil until known.
 	Columns *record.Columns
 }
