@@ -32,6 +32,7 @@ type Connection struct {
 	dialer    *dialer
 	clock     clock
 	warnings  warnings
+	verdicts  verdicts
 	discovery *discoveryCache
 	// quiet holds something while no plugin asks a person, a lock that a context can give up on.
 	quiet chan struct{}

@@ -28,21 +28,30 @@ import (
 // [apierrors.StatusError], whatever the answer is encoded in; a 401 wraps it
 // in a [*LoginError].
 func (c *Connection) Get(ctx context.Context, path string, query url.Values, accept string) (*http.Response, error) {
-	u := *c.base
-	u.Path = strings.TrimSuffix(c.base.Path, "/") + "/" + strings.TrimPrefix(path, "/")
-	u.RawPath = ""
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := c.request(ctx, http.MethodGet, path, query, nil)
 	if err != nil {
 		return nil, fmt.Errorf("get %s: %w", path, err)
 	}
 	if accept != "" {
 		req.Header.Set("Accept", accept)
 	}
+	return c.do(req, path)
+}
 
-	wire, err := c.settled(ctx)
+// request is a request of a path below the server's base path.
+func (c *Connection) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
+	u := *c.base
+	u.Path = strings.TrimSuffix(c.base.Path, "/") + "/" + strings.TrimPrefix(path, "/")
+	u.RawPath = ""
+	u.RawQuery = query.Encode()
+	return http.NewRequestWithContext(ctx, method, u.String(), body)
+}
+
+// do sends a request and makes a refusal an error.
+func (c *Connection) do(req *http.Request, path string) (*http.Response, error) {
+	wire, err := c.settled(req.Context())
 	if err != nil {
-		return nil, fmt.Errorf("get %s: %w", path, err)
+		return nil, fmt.Errorf("%s %s: %w", strings.ToLower(req.Method), path, err)
 	}
 	resp, err := wire.client.Do(req)
 	if err != nil {

@@ -47,6 +47,14 @@ var importRules = []importRule{
 		why: "reasoning is a pure function over what was read: no client, no clock, no I/O",
 	},
 	{
+		of: "kubist/kube/rights/...", own: pure, never: effects,
+		why: "reasoning is a pure function over API objects: no client, no clock, no I/O",
+	},
+	{
+		of: "kubist/kube/usage/...", own: pure, never: effects,
+		why: "reasoning is a pure function over API objects: no client, no clock, no I/O",
+	},
+	{
 		of:   "kubist/views/...",
 		deep: true, never: []string{"kubist/ui"},
 		why: "a screen knows the shell by the contracts in kubist/ui/screen",
@@ -76,7 +84,10 @@ var importRules = []importRule{
 
 var (
 	// pure are the packages without a client, a clock or I/O; they import one another only.
-	pure = []string{"kubist/kube/record/...", "kubist/kube/selector/...", "kubist/kube/traffic/...", "kubist/kube/impact/...", "kubist/kube/environment/..."}
+	pure = []string{
+		"kubist/kube/record/...", "kubist/kube/selector/...", "kubist/kube/traffic/...", "kubist/kube/impact/...",
+		"kubist/kube/environment/...", "kubist/kube/rights/...", "kubist/kube/usage/...",
+	}
 	// effects are the ways out of a pure function.
 	effects = []string{"k8s.io/client-go/...", "net/http/...", "net", "os", "os/exec"}
 )
