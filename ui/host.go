@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kubist/themes"
+	"kubist/ui/sanitize"
 	"kubist/ui/screen"
 )
 
@@ -64,6 +65,12 @@ func (h *host) Start(j screen.Job)     { h.start(j) }
 func (h *host) Now() time.Time         { return h.opt.Now() }
 
 func (h *host) Toast(t themes.Token, text string) { h.say(t, text, time.Now()) }
+
+func (h *host) Notify(t themes.Token, text string) {
+	h.say(t, text, time.Now())
+	h.toast.keep()
+	h.opt.Display.Alert("kubist: " + sanitize.Line(text))
+}
 
 func (h *host) Copy(text, what string) {
 	h.opt.Display.Copy(text)

@@ -132,6 +132,8 @@ func (p *picker) key(k string, msg tea.KeyPressMsg) (done bool) {
 		return true
 	case k == "enter":
 		return p.accept()
+	case p.Remove != nil && (k == "ctrl+d" || k == "delete"):
+		p.remove()
 	case p.Several != nil && k == "space":
 		p.toggle()
 	case p.Several != nil && k == "<":
@@ -158,6 +160,18 @@ func (p *picker) accept() (done bool) {
 	}
 	p.stop()
 	return true
+}
+
+// remove takes the item under the cursor away.
+func (p *picker) remove() {
+	if p.cursor >= len(p.found) {
+		return
+	}
+	i := p.found[p.cursor].Index
+	p.Remove(p.Items[i])
+	p.Items = slices.Delete(p.Items, i, i+1)
+	p.search()
+	p.move(0, len(p.found))
 }
 
 // toggle chooses the item under the cursor, or no longer does.
@@ -197,7 +211,11 @@ func (p *picker) hints() []string {
 	if p.Several != nil {
 		return []string{"space", "choose", "< >", "reorder", "↑↓", "move", "⏎", "accept", "esc", "cancel"}
 	}
-	return []string{"⏎", "choose", "↑↓", "move", "esc", "close"}
+	hints := []string{"⏎", "choose", "↑↓", "move"}
+	if p.Remove != nil {
+		hints = append(hints, "ctrl+d", "delete")
+	}
+	return append(hints, "esc", "close")
 }
 
 func (p *picker) size(w, h int) (int, int) {

@@ -161,3 +161,24 @@ func TestPickerWithALongText(t *testing.T) {
 		}
 	})
 }
+
+func TestPickerTakesItemsAway(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		var removed, chosen []string
+		d.Send(event(func() {
+			r.pages["pods"].host.Pick(screen.Picker{
+				Title: "Colours", Items: []screen.Item{{Text: "ochre"}, {Text: "slate"}, {Text: "umber"}},
+				Choose: func(it screen.Item) { chosen = append(chosen, it.Text) },
+				Remove: func(it screen.Item) { removed = append(removed, it.Text) },
+			})
+		}))
+		d.Pass(startled)
+		see(t, p, "ctrl+d delete")
+		d.Press("um<ctrl+d>")
+		see(t, p, "nothing matches")
+		d.Press("<ctrl+d><backspace><backspace><down><ctrl+d><enter>")
+		if !slices.Equal(removed, []string{"umber", "slate"}) || !slices.Equal(chosen, []string{"ochre"}) {
+			t.Errorf("removed %q, chosen %q", removed, chosen)
+		}
+	})
+}

@@ -70,6 +70,8 @@ type Terminal interface {
 	Redraw()
 	Mouse(on bool)
 	Copy(text string)
+	Alert(title string)
+	Calm()
 	AskGround()
 	Answered()
 	Suspend() tea.Cmd
@@ -167,6 +169,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		s.dirty, s.asked = true, true
+		s.opt.Display.Calm()
 		for _, k := range screen.Split(msg) {
 			s.key(screen.Name(k), k)
 		}

@@ -24,6 +24,7 @@ type paper struct {
 	shown  *canvas.Frame
 	shows  int
 	copied string
+	title  string // of an alert
 	used   *themes.Sheet
 }
 
@@ -34,6 +35,8 @@ func (p *paper) Use(sheet *themes.Sheet)      { p.used = sheet }
 func (p *paper) Redraw()                      {}
 func (p *paper) Mouse(bool)                   {}
 func (p *paper) Copy(text string)             { p.copied = text }
+func (p *paper) Alert(title string)           { p.title = title }
+func (p *paper) Calm()                        { p.title = "" }
 func (p *paper) AskGround()                   {}
 func (p *paper) Answered()                    {}
 func (p *paper) Suspend() tea.Cmd             { return nil }
@@ -353,5 +356,25 @@ func TestKeyThatDoesNothing(t *testing.T) {
 		d.Press(":messages<enter>")
 		see(t, p, "Messages")
 		hide(t, p, "Z does nothing")
+	})
+}
+
+// What somebody has asked to be told of is told until a key is pressed.
+func TestNotify(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		host := r.pages["pods"].host
+		d.Press(":nodes<enter>")
+		d.Send(event(func() { host.Notify(themes.OK, "kubia\x1b]2;x\x07 is ready") }))
+		d.Pass(time.Minute)
+		see(t, p, "✓ kubia is ready")
+		if p.title != "kubist: kubia is ready" {
+			t.Errorf("the title is %q", p.title)
+		}
+		d.Press("g")
+		if strings.Contains(p.shown.String(), "is ready") || p.title != "" {
+			t.Errorf("after a key the title is %q, and the screen\n%s", p.title, p.shown)
+		}
+		d.Press(":messages<enter>")
+		see(t, p, "kubia is ready")
 	})
 }

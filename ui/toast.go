@@ -28,6 +28,9 @@ func (t *toast) show(token themes.Token, text string, now time.Time) {
 	*t = toast{token, text, now.Add(stay)}
 }
 
+// keep has the message stay until a key is pressed.
+func (t *toast) keep() { t.until = time.Time{} }
+
 func (t *toast) expire(now time.Time) {
 	if !t.until.IsZero() && now.After(t.until) {
 		t.dismiss()

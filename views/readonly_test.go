@@ -103,6 +103,7 @@ type presser struct {
 	results chan func()
 	visited map[string]bool
 	depth   int
+	popped  bool // the screen has gone back to the one before
 }
 
 // press runs every command of a screen, each on a screen of its own, and those of every screen that leads to.
@@ -146,14 +147,14 @@ func (p *presser) at(line string, then ...string) screen.Screen {
 func (p *presser) settle() {
 	p.t.Helper()
 	f := new(canvas.Frame)
-	for {
+	for !p.popped {
 		f.Reset(120, 40)
 		p.on.Paint(f.Canvas())
 		status := ""
 		for _, s := range p.on.Title().Status {
 			status += s.Text
 		}
-		if strings.HasSuffix(status, "live") || strings.Contains(f.String(), "has no kind") {
+		if strings.HasSuffix(status, "live") || strings.HasSuffix(status, "not read") || strings.Contains(f.String(), "has no kind") {
 			return
 		}
 		select {
@@ -167,7 +168,7 @@ func (p *presser) settle() {
 
 func (p *presser) show(s screen.Screen) {
 	p.leave()
-	p.on = s
+	p.on, p.popped = s, false
 	name, _, _ := strings.Cut(reflect.TypeOf(s).Elem().Name(), "[")
 	p.visited[name] = true
 	s.Mount(p)
@@ -240,7 +241,9 @@ func (p *presser) Ask(q screen.Question) {
 }
 
 func (p *presser) Start(j screen.Job) {
-	err := j.Run(p.ctx, func(int, int) {})
+	ctx, cancel := context.WithTimeout(p.ctx, time.Second) // some wait for what may never be
+	defer cancel()
+	err := j.Run(ctx, func(int, int) {})
 	if j.Done != nil {
 		j.Done(err)
 	}
@@ -248,8 +251,9 @@ func (p *presser) Start(j screen.Job) {
 
 func (p *presser) Push(s screen.Screen)                               { p.show(s) }
 func (p *presser) Replace(s screen.Screen)                            { p.show(s) }
-func (p *presser) Pop()                                               {}
+func (p *presser) Pop()                                               { p.popped = true }
 func (p *presser) Toast(themes.Token, string)                         {}
+func (p *presser) Notify(themes.Token, string)                        {}
 func (p *presser) Copy(string, string)                                {}
 func (p *presser) Terminal(func(in, out *os.File) error, func(error)) {}
 func (p *presser) Now() time.Time                                     { return p.router.Now() }
@@ -284,6 +288,10 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("nodes")
 	p.press("count -n shop")
 	p.press("labels -n shop")
+	p.press("children rc/kubia -n shop")
+	p.press("used cm/kubia-config -n shop")
+	p.press("can -n shop")
+	p.press("who-can get secrets -n shop")
 	for _, sc := range samples() {
 		name, _, _ := strings.Cut(reflect.TypeOf(sc).Elem().Name(), "[")
 		if name == "search" {

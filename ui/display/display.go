@@ -45,6 +45,11 @@ const (
 	// when that one is in, the first will not come any more.
 	ask = "\x1b]11;?\x07\x1b[c"
 
+	// The title of the terminal is put on its stack, and taken from there again.
+	// One that keeps no stack is left without a title.
+	titleKept = "\x1b[22;2t"
+	titleBack = "\x1b]2;\x07\x1b[23;2t"
+
 	// atOnce and done enclose what the terminal should show in one step; where it is not known it is ignored.
 	atOnce = "\x1b[?2026h"
 	done   = "\x1b[?2026l"
@@ -70,6 +75,7 @@ type Display struct {
 	closed  bool
 	mouse   bool
 	asked   bool // an answer of the terminal is still to come
+	alerted bool // the terminal's title is an alert
 	cooked  modes
 	stopped chan struct{}
 	written int64
@@ -133,7 +139,12 @@ func (d *Display) Leave() error {
 	// First the line discipline, then the screen: what is typed at the sight of
 	// the normal screen is typed into a normal terminal.
 	err := d.cooked.restoreInput(d.in)
-	_, werr := d.out.WriteString(mouseOff + leave)
+	back := mouseOff + leave
+	if d.alerted {
+		d.alerted = false
+		back += titleBack
+	}
+	_, werr := d.out.WriteString(back)
 	if err := errors.Join(err, werr, d.cooked.restoreOutput(d.out)); err != nil {
 		return fmt.Errorf("restore the terminal: %w", err)
 	}
@@ -205,6 +216,33 @@ func (d *Display) Mouse(on bool) {
 
 // Copy puts text on the clipboard of the terminal's user, over OSC 52.
 func (d *Display) Copy(text string) { d.send(clipboard(text, os.Getenv("TMUX") != "")) }
+
+// Alert rings, and says title in the title of the terminal until [Display.Calm].
+// The title is plain text. A terminal that is not ours at the moment stays as it is.
+func (d *Display) Alert(title string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.active {
+		return
+	}
+	if !d.alerted {
+		d.raw = append(d.raw, titleKept...)
+	}
+	d.alerted = true
+	d.raw = append(d.raw, "\x1b]2;"+title+"\x07\a"...)
+	d.wake.Broadcast()
+}
+
+// Calm gives the terminal its own title back, where an alert has another one.
+func (d *Display) Calm() {
+	d.mu.Lock()
+	was := d.alerted
+	d.alerted = false
+	d.mu.Unlock()
+	if was {
+		d.send(titleBack)
+	}
+}
 
 // AskGround asks the terminal for the colour of its ground; the answer comes as
 // a message of the loop. Answered says that it is in, or will not come.

@@ -123,6 +123,8 @@ type Picker struct {
 	// another one; Cancel, unless nil, that nothing was chosen in the end.
 	Preview func(Item)
 	Cancel  func()
+	// Remove, unless nil, lets ctrl+d take an item away for good, and is told which.
+	Remove func(Item)
 	// Several, unless nil, makes the picker one of several items in an order:
 	// space chooses and unchooses, < and > move an item. It is told all items
 	// in their order after each change, and once more, in Choose's stead, when
@@ -180,6 +182,10 @@ type Host interface {
 	Start(Job)
 	// Toast shows a message for some seconds.
 	Toast(t themes.Token, text string)
+	// Notify tells something that the user has asked to be told of, and may have
+	// gone elsewhere meanwhile: the terminal rings, its title says it too, and the
+	// message stays until a key is pressed.
+	Notify(t themes.Token, text string)
 	// Copy puts text on the user's clipboard and says so, calling it what.
 	Copy(text, what string)
 	// Terminal hands the terminal over until run returns, and calls done then.
