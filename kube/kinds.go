@@ -171,7 +171,7 @@ func (ks *Kinds) near(word string) []string {
 		}
 	}
 	var near []string
-	for _, name := range similar(word, slices.Collect(maps.Keys(plurals))) {
+	for _, name := range Similar(word, slices.Collect(maps.Keys(plurals))) {
 		if plural := plurals[name]; !slices.Contains(near, plural) {
 			near = append(near, plural)
 		}

@@ -17,8 +17,8 @@ func nearest(word string, words []string) []string {
 	})
 }
 
-// similar are the words that may have been meant by word, nearest first.
-func similar(word string, words []string) []string {
+// Similar are the words that may have been meant by word, nearest first.
+func Similar(word string, words []string) []string {
 	return slices.DeleteFunc(nearest(word, words), func(other string) bool {
 		return unlikeness(strings.ToLower(word), strings.ToLower(other)) > max(1, len(word)/3)
 	})

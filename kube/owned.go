@@ -84,11 +84,14 @@ type ownedObject struct {
 }
 
 func (p *ownedPage) owned(k Kind, uid string, in *record.Interner) (out []*Owned) {
-	ready, status := p.column("Ready"), p.column("Status", "Phase", "State", "Reason", "Type")
+	ready, desired, status := p.column("Ready"), p.column("Desired"), p.column("Status", "Phase", "State", "Reason", "Type")
 	for i := range p.Rows {
 		row := &p.Rows[i]
 		if o := row.Object.owned(k, uid, in); o != nil {
 			o.Ready, o.Status = cellText(row.Cells, ready), cellText(row.Cells, status)
+			if of := cellText(row.Cells, desired); of != "" && o.Ready != "" {
+				o.Ready += "/" + of
+			}
 			out = append(out, o)
 		}
 	}

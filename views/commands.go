@@ -28,11 +28,15 @@ func Commands() []screen.Command {
 func samples() []screen.Screen {
 	s := &Session{conn: new(kube.Connection), memory: &Memory{}}
 	pods := registry[podKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}})
+	pod := ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}
 	out := []screen.Screen{
 		pods,
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),
-		newYAML(s, ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}),
+		newYAML(s, pod),
+		newChildren(s, pod),
+		newDiff(s, pod, pod),
+		newPending(s, nil, "", nil),
 		newSearch(s, "kind", stream.Scope{}),
 		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),
 		newBinding(s, clusterRoleBindingKind, &roleBinding{role: "role"}),

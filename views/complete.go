@@ -16,6 +16,13 @@ var commandWords = []screen.Candidate{
 	{Text: "count", Note: "count what the table shows, by a column or a label"},
 	{Text: "labels", Note: "all labels of a kind, to choose from"},
 	{Text: "env", Note: "the environment of a pod: env pods/NAME"},
+	{Text: "children", Note: "what an object owns"},
+	{Text: "used", Note: "who uses a configmap, secret, volume claim or service account"},
+	{Text: "can", Note: "what you may do, or whether: can delete pods"},
+	{Text: "who-can", Note: "who may do something: who-can get secrets"},
+	{Text: "bookmark", Note: "keep this view under a name"},
+	{Text: "bookmarks", Note: "open a view that was kept"},
+	{Text: "notify", Note: "tell when something happens to an object"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -39,8 +46,9 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	from := strings.LastIndexByte(text, ' ') + 1
 	word := text[from:]
 	before := strings.Fields(text[:from])
-	var all []screen.Candidate
+	all, own := r.argumentWords(before)
 	switch {
+	case own:
 	case len(before) == 0:
 		all = r.kinds()
 	case slices.Contains([]string{"ctx", "context", "contexts"}, before[0]):
@@ -60,6 +68,28 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	return fitting(all, word, from, at)
 }
 
+// argumentWords are what may follow words that take no namespace, unless a
+// flag asks for one; ok is false after all others.
+func (r *Router) argumentWords(before []string) (all []screen.Candidate, ok bool) {
+	if len(before) == 0 || strings.HasPrefix(before[len(before)-1], "-") {
+		return nil, false
+	}
+	switch word, n := before[0], len(before); {
+	case word == "bookmark":
+	case word == "bookmarks":
+		all = r.bookmarkWords("")
+	case (word == "can" || word == "who-can") && n == 1:
+		for _, verb := range slices.Concat(usualVerbs, otherVerbs) {
+			all = append(all, screen.Candidate{Text: verb, Note: "verb"})
+		}
+	case (word == "can" || word == "who-can") && n == 2, (word == "children" || word == "used" || word == "notify") && n == 1:
+		all = r.kindWords()
+	default:
+		return nil, false
+	}
+	return all, true
+}
+
 // fitting are the candidates that begin with word; an exact one needs no completion.
 func fitting(all []screen.Candidate, word string, from, at int) []screen.Candidate {
 	var out []screen.Candidate
@@ -76,8 +106,13 @@ func fitting(all []screen.Candidate, word string, from, at int) []screen.Candida
 	return out
 }
 
-// kinds are the kinds that can be listed, with their short names hidden after a zero byte.
+// kinds are the words that a command line begins with.
 func (r *Router) kinds() []screen.Candidate {
+	return slices.Concat(r.kindWords(), commandWords, r.bookmarkWords(bookmarkSign))
+}
+
+// kindWords are the kinds that can be listed, with their short names hidden after a zero byte.
+func (r *Router) kindWords() []screen.Candidate {
 	var out []screen.Candidate
 	seen := map[string]bool{}
 	known, _ := r.session.known()
@@ -97,7 +132,7 @@ func (r *Router) kinds() []screen.Candidate {
 		out = append(out, screen.Candidate{Text: text, Note: note})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return weight(out[i].Text) < weight(out[j].Text) })
-	return append(out, commandWords...)
+	return out
 }
 
 // kindWord is the shortest word that names a kind for sure.

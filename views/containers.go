@@ -205,7 +205,11 @@ func (c *containers) Commands() []screen.Command {
 
 // target is the pod.
 func (c *containers) target() (ref, string) {
-	return ref{gvr: podKind.GVR, namespaced: true, namespace: c.namespace, name: c.name, uid: c.uid()}, ""
+	of := ref{gvr: podKind.GVR, namespaced: true, namespace: c.namespace, name: c.name, uid: c.uid()}
+	if c.pod != nil {
+		of.owner = c.pod.Owner
+	}
+	return of, ""
 }
 
 // Pointer moves the cursor; the wheel turns what is under the pointer.

@@ -2,13 +2,11 @@ package views
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
 	"kubist/ui/grid"
@@ -93,13 +91,10 @@ func agoColumn(name, server string, level grid.Level, at func(*record.Event) int
 // the object's kind is not known. The UID that an event has of its object is not always one.
 func aboutWhat(s *Session, e *record.Event) (screen.Screen, error) {
 	known, _ := s.known()
-	kinds := known.All()
-	i := slices.IndexFunc(kinds, func(k kube.Kind) bool {
-		return k.Name == e.About.Kind && k.GVK().GroupVersion().String() == e.About.APIVersion
-	})
-	if i < 0 || e.About.Name == "" {
+	kind, ok := ofType(known, e.About.APIVersion, e.About.Kind)
+	if !ok || e.About.Name == "" {
 		return newYAML(s, ref{gvr: eventKind.GVR, namespaced: true, namespace: e.Namespace, name: e.Name, uid: e.UID}), nil
 	}
-	about := ref{gvr: kinds[i].GVR(), namespaced: kinds[i].Namespaced, namespace: e.About.Namespace, name: e.About.Name}
+	about := ref{gvr: kind.GVR(), namespaced: kind.Namespaced, namespace: e.About.Namespace, name: e.About.Name}
 	return newYAML(s, about), nil
 }

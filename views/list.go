@@ -244,5 +244,9 @@ func (l *list[R]) target() (ref, string) {
 	if reason != "" {
 		return ref{}, reason
 	}
-	return l.table.object(r), ""
+	of := l.table.object(r)
+	if of.name == "" {
+		return ref{}, "there is no object behind a row of " + l.many()
+	}
+	return of, ""
 }

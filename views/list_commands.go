@@ -28,6 +28,7 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.save", Title: "save the table", Keys: []string{"ctrl+s"}, When: l.notLoaded, Run: func(screen.Host) { l.save() }},
 		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.toggleWide() }},
 		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, When: l.noColumns, Run: func(screen.Host) { l.pickColumns() }},
+		{ID: "list.diff", Title: "differences", Keys: []string{"D"}, When: l.noPair, Run: func(screen.Host) { l.diff() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
 	}

@@ -10,4 +10,6 @@ type Memory struct {
 	Recent map[string][]string
 	// Columns are the columns picked for each kind ("pods", "deployments.apps"), in their order.
 	Columns map[string][]string
+	// Bookmarks are command lines of views, by the names they were given.
+	Bookmarks map[string]string
 }

@@ -4,6 +4,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube"
+	"kubist/kube/record"
+	"kubist/kube/stream"
 	"kubist/ui/screen"
 )
 
@@ -13,7 +15,39 @@ type ref struct {
 	namespaced bool
 	namespace  string // "" for kinds without one
 	name       string
-	uid        string // "" for whichever object has the name now
+	uid        string        // "" for whichever object has the name now
+	owner      *record.Owner // its controller, nil where none is known
+}
+
+// pointing is a screen with an object that commands are about.
+type pointing interface {
+	// target is that object, or why there is none.
+	target() (of ref, reason string)
+}
+
+// word names the object in command lines: "deployments.apps/kubia".
+func (of ref) word() string { return of.gvr.GroupResource().String() + "/" + of.name }
+
+// crumbs are where the object is, below its context.
+func (s *Session) crumbs(of ref) []string {
+	out := []string{s.crumb()}
+	if of.namespace != "" {
+		out = append(out, of.namespace)
+	}
+	return append(out, plural(s.kindOf(of)), of.name)
+}
+
+// at is the table of the kind of an object, with the cursor on it.
+func (s *Session) at(of ref) screen.Screen {
+	scope := stream.Scope{}
+	if of.namespaced {
+		scope.Namespaces = []string{of.namespace}
+	}
+	sc := s.open(s.kindOf(of), scope)
+	if on, ok := sc.(interface{ begin(w wish) }); ok {
+		on.begin(wish{name: of.name})
+	}
+	return sc
 }
 
 // kindOf is what is known of the kind of an object.
@@ -25,6 +59,17 @@ func (s *Session) kindOf(of ref) kube.Kind {
 	return kube.Kind{
 		Group: of.gvr.Group, Version: of.gvr.Version, Resource: of.gvr.Resource,
 		Name: of.gvr.Resource, Singular: of.gvr.Resource, Namespaced: of.namespaced,
+	}
+}
+
+// unless is why a command cannot be used on the target: there is none, or what refuse says of it.
+func unless(target func() (ref, string), refuse func(ref) string) func() string {
+	return func() string {
+		of, reason := target()
+		if reason != "" {
+			return reason
+		}
+		return refuse(of)
 	}
 }
 
@@ -45,6 +90,19 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 	return []screen.Command{
 		{ID: "object.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 2, When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newYAML(s, of))
+		})},
+		{ID: "object.owner", Title: "owner", Keys: []string{"J"}, When: when, Run: on(s.goToOwner)},
+		{ID: "object.children", Title: "what it owns", Keys: []string{"T"}, When: when, Run: on(func(h screen.Host, of ref) {
+			h.Push(newChildren(s, of))
+		})},
+		{ID: "object.used", Title: "who uses it", Keys: []string{"u"}, When: unless(target, unusable), Run: on(func(h screen.Host, of ref) {
+			h.Push(newUsers(s, of))
+		})},
+		{ID: "object.notify", Title: "tell me when…", Keys: []string{"b"}, When: when, Run: on(func(h screen.Host, of ref) {
+			h.Pick(*s.goalPicker(h, of))
+		})},
+		{ID: "object.applied", Title: "differences to what was applied", When: when, Run: on(func(h screen.Host, of ref) {
+			h.Push(newAppliedDiff(s, of))
 		})},
 	}
 }

@@ -110,6 +110,9 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 	case "env", "environment":
 		return r.environment(l)
 	}
+	if place, ok, err := r.about(l, at); ok {
+		return place, err
+	}
 	return screen.Place{Screen: r.list(l)}, nil
 }
 

@@ -56,6 +56,7 @@ type Table[R record.Object] struct {
 	// server prints them.
 	Objects labelSource
 	// Object is what a row stands for; nil: the object of Kind that has its name.
+	// One without a name says that no object is behind the row.
 	Object func(r R) ref
 	// Enter opens what lies below a row, or says why nothing does; nil: its YAML.
 	Enter func(s *Session, r R) (screen.Screen, error)
@@ -89,7 +90,7 @@ func (t *Table[R]) object(r R) ref {
 		return t.Object(r)
 	}
 	m := r.Head()
-	return ref{gvr: t.Kind.GVR, namespaced: t.Kind.Namespaced, namespace: m.Namespace, name: m.Name, uid: m.UID}
+	return ref{gvr: t.Kind.GVR, namespaced: t.Kind.Namespaced, namespace: m.Namespace, name: m.Name, uid: m.UID, owner: m.Owner}
 }
 
 func (t Table[R]) open(s *Session, scope stream.Scope) screen.Screen { return newList(s, &t, scope) }

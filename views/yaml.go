@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"unicode"
 
 	"kubist/kube"
@@ -135,7 +136,13 @@ func (y *yamlScreen) Commands() []screen.Command {
 		}},
 		{ID: "yaml.refresh", Title: "read again", Keys: []string{"ctrl+r"}, Hint: y.refreshHint(), Run: func(screen.Host) { y.anew() }},
 	}
-	return append(own, y.pager.Commands()...)
+	about := slices.DeleteFunc(y.session.objectCommands(y.target), func(c screen.Command) bool { return c.ID == "object.yaml" })
+	for i := range about {
+		if about[i].ID == "object.applied" {
+			about[i].Keys = []string{"D"} // which compares two objects in tables
+		}
+	}
+	return slices.Concat(own, about, y.pager.Commands())
 }
 
 // revealHint keeps the key off the hints of objects that nothing is masked in.
@@ -158,6 +165,15 @@ func (y *yamlScreen) notMasked() string {
 		return "only the values of Secrets are masked"
 	}
 	return y.noText()
+}
+
+// target is the object.
+func (y *yamlScreen) target() (ref, string) {
+	of := ref{gvr: y.kind.GVR(), namespaced: y.kind.Namespaced, namespace: y.namespace, name: y.name, uid: y.uid}
+	if y.row != nil {
+		of.owner = y.row.Owner
+	}
+	return of, ""
 }
 
 // Pointer scrolls.

@@ -40,7 +40,9 @@ func remember(path string, columns map[string][]string) *memory {
 	maps.Copy(picked, m.before.Columns)
 	m.before.Columns = picked
 	m.shell = ui.Memory{Lines: slices.Clone(m.before.Lines)}
-	m.views = views.Memory{Filters: slices.Clone(m.before.Filters), Recent: cloned(m.before.Recent), Columns: cloned(picked)}
+	m.views = views.Memory{
+		Filters: slices.Clone(m.before.Filters), Recent: cloned(m.before.Recent), Columns: cloned(picked), Bookmarks: maps.Clone(m.before.Bookmarks),
+	}
 	return m
 }
 
@@ -71,13 +73,14 @@ func (m *memory) keep(context, theme string) {
 		return
 	}
 	after := state.State{
-		Lines:   m.shell.Lines,
-		Filters: m.views.Filters,
-		Recent:  m.views.Recent,
-		Places:  maps.Clone(m.before.Places),
-		Columns: m.views.Columns,
-		Theme:   theme,
-		Notes:   slices.Concat(m.before.Notes, m.notes),
+		Lines:     m.shell.Lines,
+		Filters:   m.views.Filters,
+		Recent:    m.views.Recent,
+		Places:    maps.Clone(m.before.Places),
+		Columns:   m.views.Columns,
+		Bookmarks: m.views.Bookmarks,
+		Theme:     theme,
+		Notes:     slices.Concat(m.before.Notes, m.notes),
 	}
 	before := m.before
 	if m.shell.Place != "" {

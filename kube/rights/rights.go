@@ -108,6 +108,9 @@ func Told(s *authorizationv1.SubjectRulesReviewStatus) []Right {
 	}
 	for _, rule := range s.NonResourceRules {
 		for _, path := range rule.NonResourceURLs {
+			if path == All {
+				path = "/*"
+			}
 			add(path, nil, rule.Verbs)
 		}
 	}
@@ -116,16 +119,12 @@ func Told(s *authorizationv1.SubjectRulesReviewStatus) []Right {
 		r.Verbs = slices.Compact(slices.Sorted(slices.Values(r.Verbs)))
 		out = append(out, *r)
 	}
-	slices.SortFunc(out, func(a, b Right) int {
-		return cmp.Or(cmp.Compare(late(a.Resource), late(b.Resource)), cmp.Compare(a.Resource, b.Resource), slices.Compare(a.Names, b.Names))
-	})
+	slices.SortFunc(out, func(a, b Right) int { return Compare(&a, &b) })
 	return out
 }
 
-// late is greater for what is no resource.
-func late(resource string) int {
-	if strings.HasPrefix(resource, "/") || resource == All {
-		return 1
-	}
-	return 0
+// Compare orders rights by resource and names, those to paths last.
+func Compare(a, b *Right) int {
+	late := func(r *Right) int { return strings.IndexByte(r.Resource+"/", '/') }
+	return cmp.Or(-cmp.Compare(min(late(a), 1), min(late(b), 1)), cmp.Compare(a.Resource, b.Resource), slices.Compare(a.Names, b.Names))
 }

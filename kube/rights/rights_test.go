@@ -29,7 +29,7 @@ func TestTold(t *testing.T) {
 		{Resource: "pods", Verbs: []string{"get", "list", "watch"}},
 		{Resource: "pods.apps", Verbs: []string{"get", "list"}},
 		{Resource: "secrets", Names: []string{"a", "b"}, Verbs: []string{"get"}},
-		{Resource: "*", Verbs: []string{"get"}},
+		{Resource: "/*", Verbs: []string{"get"}},
 		{Resource: "/healthz", Verbs: []string{"get"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

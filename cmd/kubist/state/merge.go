@@ -17,13 +17,14 @@ const (
 // the rest the run that ends last wins.
 func merge(before, after, theirs State) State {
 	merged := State{
-		Lines:   typed(before.Lines, after.Lines, theirs.Lines, mostTyped),
-		Filters: typed(before.Filters, after.Filters, theirs.Filters, mostTyped),
-		Recent:  changed(before.Recent, after.Recent, theirs.Recent, slices.Equal),
-		Places:  changed(before.Places, after.Places, theirs.Places, func(a, b string) bool { return a == b }),
-		Columns: changed(before.Columns, after.Columns, theirs.Columns, slices.Equal),
-		Theme:   theirs.Theme,
-		Notes:   typed(before.Notes, after.Notes, theirs.Notes, mostNotes),
+		Lines:     typed(before.Lines, after.Lines, theirs.Lines, mostTyped),
+		Filters:   typed(before.Filters, after.Filters, theirs.Filters, mostTyped),
+		Recent:    changed(before.Recent, after.Recent, theirs.Recent, slices.Equal),
+		Places:    changed(before.Places, after.Places, theirs.Places, same),
+		Columns:   changed(before.Columns, after.Columns, theirs.Columns, slices.Equal),
+		Bookmarks: changed(before.Bookmarks, after.Bookmarks, theirs.Bookmarks, same),
+		Theme:     theirs.Theme,
+		Notes:     typed(before.Notes, after.Notes, theirs.Notes, mostNotes),
 	}
 	if after.Theme != before.Theme {
 		merged.Theme = after.Theme
@@ -33,6 +34,8 @@ func merge(before, after, theirs State) State {
 	}
 	return merged
 }
+
+func same(a, b string) bool { return a == b }
 
 // typed is theirs with what has come to a list since before at its end. What
 // is there already moves there; of more than most, the oldest go.

@@ -29,6 +29,8 @@ type State struct {
 	Places map[string]string `json:"places,omitempty"`
 	// Columns are the columns picked for each kind.
 	Columns map[string][]string `json:"columns,omitempty"`
+	// Bookmarks are command lines of views, by the names they were given.
+	Bookmarks map[string]string `json:"bookmarks,omitempty"`
 	// Theme is the theme that was chosen last, "" for none.
 	Theme string `json:"theme,omitempty"`
 	// Notes are the hashes of the notes that were shown, oldest first.

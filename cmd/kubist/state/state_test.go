@@ -14,13 +14,14 @@ import (
 )
 
 var full = State{
-	Lines:   []string{"pods", "svc -n shop"},
-	Filters: []string{"crash"},
-	Recent:  map[string][]string{"prod": {"shop", "web"}},
-	Places:  map[string]string{"prod": "svc -n shop", "dev": "pods"},
-	Columns: map[string][]string{"pods": {"NAME", "label:app"}},
-	Theme:   "gris",
-	Notes:   []string{"0123"},
+	Lines:     []string{"pods", "svc -n shop"},
+	Filters:   []string{"crash"},
+	Recent:    map[string][]string{"prod": {"shop", "web"}},
+	Places:    map[string]string{"prod": "svc -n shop", "dev": "pods"},
+	Columns:   map[string][]string{"pods": {"NAME", "label:app"}},
+	Bookmarks: map[string]string{"crash": "pods -A /crash", "web": "deploy -n web"},
+	Theme:     "gris",
+	Notes:     []string{"0123"},
 }
 
 func TestSavedIsLoaded(t *testing.T) {
@@ -101,31 +102,34 @@ func TestMerge(t *testing.T) {
 	t.Parallel()
 	before := full
 	after := State{
-		Lines:   []string{"pods", "svc -n shop", "deploy", "pods"},
-		Filters: []string{"web"}, // the shell has forgotten the oldest
-		Recent:  map[string][]string{"prod": {"db", "shop", "web"}},
-		Places:  map[string]string{"prod": "deploy", "dev": "pods"},
-		Columns: map[string][]string{},
-		Theme:   "gris",
-		Notes:   []string{"0123", "4567"},
+		Lines:     []string{"pods", "svc -n shop", "deploy", "pods"},
+		Filters:   []string{"web"}, // the shell has forgotten the oldest
+		Recent:    map[string][]string{"prod": {"db", "shop", "web"}},
+		Places:    map[string]string{"prod": "deploy", "dev": "pods"},
+		Columns:   map[string][]string{},
+		Bookmarks: map[string]string{"crash": "pods -n shop /crash", "mine": "nodes"},
+		Theme:     "gris",
+		Notes:     []string{"0123", "4567"},
 	}
 	theirs := State{
-		Lines:   []string{"pods", "svc -n shop", "nodes"},
-		Filters: []string{"crash", "node:3"},
-		Recent:  map[string][]string{"prod": {"jobs", "shop", "web"}, "dev": {"a"}},
-		Places:  map[string]string{"prod": "nodes", "dev": "jobs"},
-		Columns: map[string][]string{"pods": {"NAME", "label:app"}, "services": {"NAME"}},
-		Theme:   "leger",
-		Notes:   []string{"0123", "89ab"},
+		Lines:     []string{"pods", "svc -n shop", "nodes"},
+		Filters:   []string{"crash", "node:3"},
+		Recent:    map[string][]string{"prod": {"jobs", "shop", "web"}, "dev": {"a"}},
+		Places:    map[string]string{"prod": "nodes", "dev": "jobs"},
+		Columns:   map[string][]string{"pods": {"NAME", "label:app"}, "services": {"NAME"}},
+		Bookmarks: map[string]string{"crash": "pods", "web": "deploy -n web", "theirs": "events"},
+		Theme:     "leger",
+		Notes:     []string{"0123", "89ab"},
 	}
 	want := State{
-		Lines:   []string{"svc -n shop", "nodes", "deploy", "pods"},
-		Filters: []string{"crash", "node:3", "web"},
-		Recent:  map[string][]string{"prod": {"db", "shop", "web", "jobs"}, "dev": {"a"}},
-		Places:  map[string]string{"prod": "deploy", "dev": "jobs"},
-		Columns: map[string][]string{"services": {"NAME"}},
-		Theme:   "leger",
-		Notes:   []string{"0123", "89ab", "4567"},
+		Lines:     []string{"svc -n shop", "nodes", "deploy", "pods"},
+		Filters:   []string{"crash", "node:3", "web"},
+		Recent:    map[string][]string{"prod": {"db", "shop", "web", "jobs"}, "dev": {"a"}},
+		Places:    map[string]string{"prod": "deploy", "dev": "jobs"},
+		Columns:   map[string][]string{"services": {"NAME"}},
+		Bookmarks: map[string]string{"crash": "pods -n shop /crash", "mine": "nodes", "theirs": "events"},
+		Theme:     "leger",
+		Notes:     []string{"0123", "89ab", "4567"},
 	}
 	if diff := cmp.Diff(want, merge(before, after, theirs)); diff != "" {
 		t.Error(diff)
