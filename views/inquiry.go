@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kubist/kube/record"
+	"kubist/kube/rights"
 	"kubist/kube/stream"
 	"kubist/themes"
 	"kubist/ui/screen"
@@ -60,10 +61,14 @@ func notAsked(joined []stream.Joined) []screen.Span {
 	const most = 4 // are named
 	var forbidden, failed []string
 	for _, j := range joined {
+		name := j.Resource.Resource
+		if name == rights.All { // all of a group whose kinds are not known
+			name = j.Resource.String()
+		}
 		if j.Phase == stream.Forbidden {
-			forbidden = append(forbidden, j.Resource.String())
+			forbidden = append(forbidden, name)
 		} else {
-			failed = append(failed, j.Resource.String())
+			failed = append(failed, name)
 		}
 	}
 	var parts []string
