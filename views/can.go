@@ -40,12 +40,11 @@ func newRights(s *Session, namespaces []string) screen.Screen {
 		Title:   "Rights",
 		Columns: mayColumns(),
 		Sort:    "RESOURCE",
-		Feed: func(p *stream.Pool, scope stream.Scope) stream.Feed[*may] {
-			return stream.Ask(p, "rights", scope, s.rights(scope.Namespaces))
-		},
-		Object: func(*may) ref { return ref{} },
-		Below:  "the objects",
-		Enter:  objectsOf,
+		Asked:   "rights",
+		Ask:     func(s *Session, scope stream.Scope) stream.Inquiry[*may] { return s.rights(scope.Namespaces) },
+		Object:  func(*may) ref { return ref{} },
+		Below:   "the objects",
+		Enter:   inItsTable,
 	}
 	crumbs := []string{s.crumb(), strings.Join(namespaces, ", "), "Rights"}
 	return &inquiry[*may]{
@@ -72,8 +71,8 @@ func incompleteRights(snap *stream.Snapshot[*may]) []screen.Span {
 	}
 }
 
-// objectsOf is the table of the resource that a right is about.
-func objectsOf(s *Session, m *may) (screen.Screen, error) {
+// inItsTable is the table of the resource that a right is about.
+func inItsTable(s *Session, m *may) (screen.Screen, error) {
 	word, _, _ := strings.Cut(m.Resource, "/")
 	known, _ := s.known()
 	kind, err := known.Find(word)

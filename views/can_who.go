@@ -31,11 +31,10 @@ func newWhoCan(s *Session, q asked, words line) screen.Screen {
 		Title:   "Subjects",
 		Columns: grantedColumns(),
 		Sort:    "SUBJECT",
-		Feed: func(p *stream.Pool, scope stream.Scope) stream.Feed[*granted] {
-			return stream.Ask(p, "who can "+words.String(), scope, s.grants(q))
-		},
-		Object: bindingOf,
-		Below:  "the binding",
+		Asked:   words.String(),
+		Ask:     func(s *Session, _ stream.Scope) stream.Inquiry[*granted] { return s.grants(q) },
+		Object:  bindingOf,
+		Below:   "the binding",
 	}
 	t.Enter = func(s *Session, g *granted) (screen.Screen, error) { return s.at(bindingOf(g)), nil }
 	crumbs := []string{s.crumb()}

@@ -23,9 +23,8 @@ func newChildren(s *Session, of ref) screen.Screen {
 		Title:   "Children",
 		Columns: childColumns(),
 		Sort:    "KIND",
-		Feed: func(p *stream.Pool, scope stream.Scope) stream.Feed[*kube.Owned] {
-			return stream.Ask(p, "children of "+of.word()+" "+of.namespace+" "+of.uid, scope, s.children(of))
-		},
+		Asked:   "children of " + of.word() + " " + of.namespace + " " + of.uid,
+		Ask:     func(s *Session, _ stream.Scope) stream.Inquiry[*kube.Owned] { return s.children(of) },
 		Object: func(o *kube.Owned) ref {
 			return ref{gvr: o.Kind.GVR(), namespaced: o.Kind.Namespaced, namespace: o.Namespace, name: o.Name, uid: o.UID, owner: o.Owner}
 		},

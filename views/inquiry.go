@@ -47,7 +47,7 @@ func (q *inquiry[R]) Title() screen.Title {
 		}
 	}
 	switch {
-	case len(t.Notice) > 0:
+	case q.list.problem != nil:
 	case len(snap.Joined) > 0:
 		t.Notice = notAsked(snap.Joined)
 	case q.note != nil:
@@ -115,11 +115,11 @@ const notCounted = "only the objects of a kind can be counted; / narrows the tab
 
 func (q *inquiry[R]) counted(string) (screen.Screen, error) { return nil, errors.New(notCounted) }
 
-// Commands are those of a list but for counting.
+// Commands are those of a list but for counting, by columns or by labels.
 func (q *inquiry[R]) Commands() []screen.Command {
 	commands := q.list.Commands()
 	for i := range commands {
-		if commands[i].ID == "list.count" {
+		if id := commands[i].ID; id == "list.count" || id == "list.labels" {
 			commands[i].When = func() string { return notCounted }
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
-	"kubist/ui/canvas"
 	"kubist/ui/screen"
 )
 
@@ -58,7 +57,7 @@ func TestInquiryIsHonest(t *testing.T) {
 	}}
 	take := func(snap stream.Snapshot[*kube.Owned]) screen.Title {
 		snap.Lens = 1
-		q.Handle("rows", arrival[*kube.Owned]{&snap, nil})
+		q.Handle("rows", newArrival(&snap, q.table.Kind.GVR))
 		return q.Title()
 	}
 	if got := spansText(q.Title().Status); got != "connecting" {
@@ -270,12 +269,4 @@ func TestLinesAboutObjects(t *testing.T) {
 			t.Errorf("%s opens %T, %v, want %q", c.text, place.Screen, err, c.line)
 		}
 	}
-}
-
-// drawn is what a screen paints.
-func drawn(sc screen.Screen, w, h int) string {
-	f := new(canvas.Frame)
-	f.Reset(w, h)
-	sc.Paint(f.Canvas())
-	return f.String()
 }

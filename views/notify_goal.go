@@ -52,7 +52,7 @@ func goalsOf(resource schema.GroupResource) []goal {
 		own = []goal{{"finished", "has finished", false, jobFinished}}
 	case schema.GroupResource{Resource: "persistentvolumeclaims"}, schema.GroupResource{Resource: "persistentvolumes"}:
 		own = []goal{{"bound", "is bound", false, func(_, now *unstructured.Unstructured) headway {
-			return headway{met: textOf(now, "status", "phase") == "Bound"}
+			return headway{met: textField(now, "status", "phase") == "Bound"}
 		}}}
 	case schema.GroupResource{Resource: "nodes"}:
 		own = []goal{goalReady}
@@ -60,8 +60,8 @@ func goalsOf(resource schema.GroupResource) []goal {
 	return append(own, goalGone, goalChanged)
 }
 
-// numberOf is an integer field, or what is meant where it is not there.
-func numberOf(o *unstructured.Unstructured, missing int, path ...string) int {
+// intField is an integer field, or what is meant where it is not there.
+func intField(o *unstructured.Unstructured, missing int, path ...string) int {
 	n, ok, err := unstructured.NestedInt64(o.Object, path...)
 	if !ok || err != nil {
 		return missing
@@ -69,7 +69,7 @@ func numberOf(o *unstructured.Unstructured, missing int, path ...string) int {
 	return int(n)
 }
 
-func textOf(o *unstructured.Unstructured, path ...string) string {
+func textField(o *unstructured.Unstructured, path ...string) string {
 	s, _, _ := unstructured.NestedString(o.Object, path...)
 	return s
 }
@@ -104,14 +104,14 @@ func podReady(_, now *unstructured.Unstructured) headway {
 			p.done++
 		}
 	}
-	if phase := textOf(now, "status", "phase"); phase == "Succeeded" || phase == "Failed" {
+	if phase := textField(now, "status", "phase"); phase == "Succeeded" || phase == "Failed" {
 		p.failed = "it will not be ready any more: " + phase
 	}
 	return p
 }
 
 func podFinished(_, now *unstructured.Unstructured) headway {
-	phase := textOf(now, "status", "phase")
+	phase := textField(now, "status", "phase")
 	p := headway{met: phase == "Succeeded"}
 	if phase == "Failed" {
 		p.failed = "it has failed"
@@ -120,7 +120,7 @@ func podFinished(_, now *unstructured.Unstructured) headway {
 }
 
 func jobFinished(_, now *unstructured.Unstructured) headway {
-	p := headway{done: numberOf(now, 0, "status", "succeeded"), of: numberOf(now, 1, "spec", "completions"), met: conditionStatus(now, "Complete") == "True"}
+	p := headway{done: intField(now, 0, "status", "succeeded"), of: intField(now, 1, "spec", "completions"), met: conditionStatus(now, "Complete") == "True"}
 	if status, reason := conditionOf(now, "Failed"); status == "True" {
 		p.failed = "it has failed: " + reason
 	}
@@ -129,13 +129,13 @@ func jobFinished(_, now *unstructured.Unstructured) headway {
 
 // observed reports whether the controller has seen the spec as it is.
 func observed(o *unstructured.Unstructured) bool {
-	return numberOf(o, 0, "status", "observedGeneration") >= int(o.GetGeneration())
+	return intField(o, 0, "status", "observedGeneration") >= int(o.GetGeneration())
 }
 
 // deploymentRolledOut is met when only pods of the new template are there, and are available.
 func deploymentRolledOut(_, now *unstructured.Unstructured) headway {
-	want := numberOf(now, 1, "spec", "replicas")
-	updated, available := numberOf(now, 0, "status", "updatedReplicas"), numberOf(now, 0, "status", "availableReplicas")
+	want := intField(now, 1, "spec", "replicas")
+	updated, available := intField(now, 0, "status", "updatedReplicas"), intField(now, 0, "status", "availableReplicas")
 	p := headway{done: min(updated, available), of: want}
 	if !observed(now) {
 		return headway{of: want}
@@ -144,15 +144,15 @@ func deploymentRolledOut(_, now *unstructured.Unstructured) headway {
 		p.failed = "it does not get on: the deadline for its progress is over"
 		return p
 	}
-	p.met = updated >= want && numberOf(now, 0, "status", "replicas") <= updated && available >= updated
+	p.met = updated >= want && intField(now, 0, "status", "replicas") <= updated && available >= updated
 	return p
 }
 
 func statefulSetRolledOut(_, now *unstructured.Unstructured) headway {
-	want := numberOf(now, 1, "spec", "replicas")
-	updated, ready := numberOf(now, 0, "status", "updatedReplicas"), numberOf(now, 0, "status", "readyReplicas")
+	want := intField(now, 1, "spec", "replicas")
+	updated, ready := intField(now, 0, "status", "updatedReplicas"), intField(now, 0, "status", "readyReplicas")
 	p := headway{done: min(updated, ready), of: want}
-	if textOf(now, "spec", "updateStrategy", "type") == "OnDelete" {
+	if textField(now, "spec", "updateStrategy", "type") == "OnDelete" {
 		p.failed = "it replaces pods only when somebody deletes them: OnDelete"
 		return p
 	}
@@ -160,17 +160,17 @@ func statefulSetRolledOut(_, now *unstructured.Unstructured) headway {
 		return headway{of: want}
 	}
 	// Those below the partition keep the template they have.
-	need := want - numberOf(now, 0, "spec", "updateStrategy", "rollingUpdate", "partition")
+	need := want - intField(now, 0, "spec", "updateStrategy", "rollingUpdate", "partition")
 	p.met = ready >= want && (updated >= want || updated >= need && need < want ||
-		textOf(now, "status", "currentRevision") == textOf(now, "status", "updateRevision"))
+		textField(now, "status", "currentRevision") == textField(now, "status", "updateRevision"))
 	return p
 }
 
 func daemonSetRolledOut(_, now *unstructured.Unstructured) headway {
-	want := numberOf(now, 0, "status", "desiredNumberScheduled")
-	updated, available := numberOf(now, 0, "status", "updatedNumberScheduled"), numberOf(now, 0, "status", "numberAvailable")
+	want := intField(now, 0, "status", "desiredNumberScheduled")
+	updated, available := intField(now, 0, "status", "updatedNumberScheduled"), intField(now, 0, "status", "numberAvailable")
 	p := headway{done: min(updated, available), of: want}
-	if textOf(now, "spec", "updateStrategy", "type") == "OnDelete" {
+	if textField(now, "spec", "updateStrategy", "type") == "OnDelete" {
 		p.failed = "it replaces pods only when somebody deletes them: OnDelete"
 		return p
 	}

@@ -18,7 +18,7 @@ import (
 	"kubist/kube/record"
 	"kubist/kube/rights"
 	"kubist/kube/stream"
-	"kubist/kube/usage"
+	kubeusage "kubist/kube/usage"
 )
 
 // sessionAs is a session of a user, without a screen.
@@ -111,7 +111,7 @@ func TestChildrenAndUsersAreFound(t *testing.T) {
 	owner := family(t, client, ns)
 	of := ref{gvr: owner.GroupVersionKind().GroupVersion().WithResource("configmaps"), namespaced: true, namespace: ns, name: "conf"}
 	of.gvr.Version = "v1"
-	subject := usage.Subject{Kind: usage.ConfigMap, Namespace: ns, Name: "conf"}
+	subject := kubeusage.Subject{Kind: kubeusage.ConfigMap, Namespace: ns, Name: "conf"}
 	user := "user-of-" + ns
 	allowing(t, client, ns, user, []string{"list", "get"}, "configmaps", "pods")
 

@@ -52,6 +52,9 @@ type Table[R record.Object] struct {
 	// Derive makes the rows of a scope out of several streams; nil: they are the
 	// objects of Kind.
 	Derive func(s *Session, scope stream.Scope) stream.Derivation[R]
+	// Ask finds the rows of a scope by asking the server for what Asked names; nil: they are no answer.
+	Ask   func(s *Session, scope stream.Scope) stream.Inquiry[R]
+	Asked string
 	// Objects are those of Kind where rows are derived; nil: they are read as the
 	// server prints them.
 	Objects labelSource
@@ -78,7 +81,10 @@ func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
 
 // feed follows the rows of a scope.
 func (t *Table[R]) feed(s *Session, scope stream.Scope) stream.Feed[R] {
-	if t.Derive == nil {
+	switch {
+	case t.Ask != nil:
+		return stream.Ask(s.pool, t.Asked, scope, t.Ask(s, scope))
+	case t.Derive == nil:
 		return stream.Open(s.pool, t.Kind, scope)
 	}
 	return stream.Derive(s.pool, t.Kind.GVR.Resource, scope, func(scope stream.Scope) stream.Derivation[R] { return t.Derive(s, scope) })

@@ -12,17 +12,17 @@ import (
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
-	"kubist/kube/usage"
+	kubeusage "kubist/kube/usage"
 	"kubist/themes"
 	"kubist/ui/screen"
 )
 
 // usedKinds are the kinds of which it is known who uses them, by their resources.
-var usedKinds = map[schema.GroupResource]usage.Kind{
-	{Resource: "configmaps"}:             usage.ConfigMap,
-	{Resource: "secrets"}:                usage.Secret,
-	{Resource: "persistentvolumeclaims"}: usage.Claim,
-	{Resource: "serviceaccounts"}:        usage.ServiceAccount,
+var usedKinds = map[schema.GroupResource]kubeusage.Kind{
+	{Resource: "configmaps"}:             kubeusage.ConfigMap,
+	{Resource: "secrets"}:                kubeusage.Secret,
+	{Resource: "persistentvolumeclaims"}: kubeusage.Claim,
+	{Resource: "serviceaccounts"}:        kubeusage.ServiceAccount,
 }
 
 // unusable is why nobody can be found who uses an object, "" where it can.
@@ -42,16 +42,15 @@ type use struct {
 
 // newUsers is the table of all that uses an object, and how.
 func newUsers(s *Session, of ref) screen.Screen {
-	subject := usage.Subject{Kind: usedKinds[of.gvr.GroupResource()], Namespace: of.namespace, Name: of.name}
+	subject := kubeusage.Subject{Kind: usedKinds[of.gvr.GroupResource()], Namespace: of.namespace, Name: of.name}
 	t := &Table[*use]{
 		// Only those who bind roles to an account may be elsewhere.
-		Kind:    &stream.Kind[*use]{GVR: schema.GroupVersionResource{Resource: "user"}, Namespaced: subject.Kind == usage.ServiceAccount},
+		Kind:    &stream.Kind[*use]{GVR: schema.GroupVersionResource{Resource: "user"}, Namespaced: subject.Kind == kubeusage.ServiceAccount},
 		Title:   "Users",
 		Columns: useColumns(),
 		Sort:    "KIND",
-		Feed: func(p *stream.Pool, scope stream.Scope) stream.Feed[*use] {
-			return stream.Ask(p, "users of "+of.word()+" "+of.namespace, scope, s.users(subject))
-		},
+		Asked:   "users of " + of.word() + " " + of.namespace,
+		Ask:     func(s *Session, _ stream.Scope) stream.Inquiry[*use] { return s.users(subject) },
 		Object: func(u *use) ref {
 			return ref{gvr: u.kind.GVR(), namespaced: u.kind.Namespaced, namespace: u.Namespace, name: u.Name, uid: u.UID, owner: u.Owner}
 		},
@@ -86,7 +85,7 @@ func useColumns() []Column[*use] {
 }
 
 // users looks for what uses the subject.
-func (s *Session) users(subject usage.Subject) stream.Inquiry[*use] {
+func (s *Session) users(subject kubeusage.Subject) stream.Inquiry[*use] {
 	return func(ctx context.Context, a *stream.Answer[*use]) error {
 		return askKinds(ctx, a, kube.UserKinds(subject), func(ctx context.Context, k kube.Kind, found func(...*use)) error {
 			in := record.NewInterner()

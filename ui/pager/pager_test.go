@@ -29,6 +29,7 @@ func (h *host) Pick(screen.Picker)                                 {}
 func (h *host) Ask(screen.Question)                                {}
 func (h *host) Start(screen.Job)                                   {}
 func (h *host) Toast(_ themes.Token, text string)                  { h.toasts = append(h.toasts, text) }
+func (h *host) Notify(themes.Token, string)                        {}
 func (h *host) Copy(string, string)                                {}
 func (h *host) Terminal(func(in, out *os.File) error, func(error)) {}
 func (h *host) Now() time.Time                                     { return time.Time{} }
