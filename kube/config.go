@@ -156,6 +156,38 @@ func (c *Config) overrides(context string) *clientcmd.ConfigOverrides {
 	return overrides
 }
 
+// KubectlFlags are the flags with which kubectl connects to a context as this
+// configuration does, whatever the current context is by then. A token is not
+// among them: it has no place on a command line.
+func (c *Config) KubectlFlags(context string) []string {
+	var flags []string
+	add := func(name, value string) {
+		if value != "" {
+			flags = append(flags, name, value)
+		}
+	}
+	o := c.options
+	if entry := c.raw.Contexts[context]; entry != nil && entry.LocationOfOrigin != "" { // it stands in a file
+		add("--context", context)
+	}
+	add("--kubeconfig", o.Kubeconfig)
+	add("--as", o.As)
+	for _, group := range o.AsGroups {
+		add("--as-group", group)
+	}
+	add("--as-uid", o.AsUID)
+	if context != c.Current() {
+		return flags
+	}
+	add("--cluster", o.Cluster)
+	add("--user", o.User)
+	add("--server", o.Server)
+	if o.InsecureSkipTLSVerify {
+		flags = append(flags, "--insecure-skip-tls-verify")
+	}
+	return flags
+}
+
 // missing reports whether none of the files exists.
 func missing(files []string) bool {
 	return !slices.ContainsFunc(files, func(file string) bool {

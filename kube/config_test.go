@@ -3,6 +3,7 @@ package kube
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -171,5 +172,27 @@ func TestConnectDoesNotChangeTheConfig(t *testing.T) {
 	defer conn.Close()
 	if diff := cmp.Diff(before, config.raw); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestKubectlGoesWhereTheContextDoes(t *testing.T) {
+	t.Parallel()
+	file := writeFile(t, []byte(twoContexts))
+	config := load(t, Options{
+		Kubeconfig: file, As: "eve", AsGroups: []string{"a", "b"}, AsUID: "7", Cluster: "us", User: "john", Server: "https://x", Token: "secret", InsecureSkipTLSVerify: true,
+	})
+	everywhere := []string{"--kubeconfig", file, "--as", "eve", "--as-group", "a", "--as-group", "b", "--as-uid", "7"}
+	launch := []string{"--cluster", "us", "--user", "john", "--server", "https://x", "--insecure-skip-tls-verify"}
+	if diff := cmp.Diff(slices.Concat([]string{"--context", "prod-eu"}, everywhere, launch), config.KubectlFlags("prod-eu")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(slices.Concat([]string{"--context", "prod-us"}, everywhere), config.KubectlFlags("prod-us")); diff != "" {
+		t.Error(diff)
+	}
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "token"), []byte("t"), 0o600))
+	raw, _ := inCluster(dir, func(string) string { return "10.0.0.1" })
+	if got := (&Config{raw: raw}).KubectlFlags(InCluster); len(got) > 0 {
+		t.Errorf("in a pod kubectl finds the cluster by itself, and gets %q", got)
 	}
 }

@@ -223,7 +223,37 @@ func (p *picker) size(w, h int) (int, int) {
 	for _, it := range p.Items {
 		want = max(want, canvas.Width(it.Text)+canvas.Width(it.Note)+8)
 	}
-	return min(want, w), min(max(len(p.Items), 3)+3, h)
+	want = min(want, w)
+	return want, min(max(len(p.Items), 3)+3+p.aboutHeight(want), h)
+}
+
+// about is what is said of an item, in rows of w columns.
+func about(it screen.Item, w int) [][]screen.Span {
+	var spans []screen.Span
+	if canvas.Width(it.Text) > w-itemIndent {
+		spans = append(spans, screen.Span{Style: themes.Style(themes.Text), Text: it.Text})
+	}
+	if it.About != "" {
+		if spans != nil {
+			spans[0].Text += "\n"
+		}
+		spans = append(spans, screen.Span{Style: themes.Style(themes.Muted), Text: it.About})
+	}
+	if spans == nil {
+		return nil
+	}
+	return wrap(spans, w)
+}
+
+// aboutHeight is how many rows there are for what is said of items, with one between.
+func (p *picker) aboutHeight(w int) int {
+	rows := 0
+	for _, it := range p.Items {
+		if n := len(about(it, w)); n > 0 {
+			rows = max(rows, n+1)
+		}
+	}
+	return rows
 }
 
 func (p *picker) paint(c canvas.Canvas) {
@@ -235,6 +265,10 @@ func (p *picker) paint(c canvas.Canvas) {
 	c.Put(c.W()-canvas.Width(count), 0, themes.Style(themes.Faint), count)
 	p.paintText(c, 0, 1)
 	rows := c.H() - 2
+	if below := min(p.aboutHeight(c.W()), rows-2); below > 0 {
+		rows -= below
+		p.paintAbout(c.Sub(canvas.Rect{X: 0, Y: c.H() - below + 1, W: c.W(), H: below - 1}))
+	}
 	if p.err != nil {
 		rows--
 		c.Cut(0, c.H()-1, c.W(), themes.Style(themes.Warn), p.err.Error())
@@ -247,6 +281,22 @@ func (p *picker) paint(c canvas.Canvas) {
 	})
 }
 
+// paintAbout says what there is to say of the item under the cursor.
+func (p *picker) paintAbout(c canvas.Canvas) {
+	if p.cursor >= len(p.found) {
+		return
+	}
+	for y, row := range about(p.Items[p.found[p.cursor].Index], c.W()) {
+		x := 0
+		for _, s := range row {
+			x = c.Put(x, y, s.Style, s.Text)
+		}
+	}
+}
+
+// itemIndent is the columns before the text of an item.
+const itemIndent = 2
+
 func (p *picker) paintItem(c canvas.Canvas, m fuzzy.Match, here bool) {
 	it := p.Items[m.Index]
 	st := themes.Style(themes.Text)
@@ -254,7 +304,7 @@ func (p *picker) paintItem(c canvas.Canvas, m fuzzy.Match, here bool) {
 		st = themes.Style(themes.Accent)
 	}
 	st = paintRow(c, st, here)
-	x := 2
+	x := itemIndent
 	if p.Several != nil {
 		mark := "□ "
 		if it.Current {

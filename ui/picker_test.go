@@ -182,3 +182,23 @@ func TestPickerTakesItemsAway(t *testing.T) {
 		}
 	})
 }
+
+// What there is to say of an item follows the cursor, and takes no room where there is nothing.
+func TestPickerSaysMore(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		long := strings.Repeat("word ", 14) + "end"
+		d.Send(event(func() {
+			r.pages["pods"].host.Pick(screen.Picker{Title: "Which", Items: []screen.Item{
+				{Text: "first", About: "leaves out: the order"}, {Text: "second"}, {Text: long, About: "leaves out: nothing"},
+			}})
+		}))
+		d.Pass(startled)
+		see(t, p, "leaves out: the order")
+		d.Press("<down>")
+		hide(t, p, "leaves out")
+		hide(t, p, "word end")
+		d.Press("<down>")
+		see(t, p, "word end")
+		see(t, p, "leaves out: nothing")
+	})
+}

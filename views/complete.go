@@ -23,6 +23,7 @@ var commandWords = []screen.Candidate{
 	{Text: "bookmark", Note: "keep this view under a name"},
 	{Text: "bookmarks", Note: "open a view that was kept"},
 	{Text: "notify", Note: "tell when something happens to an object"},
+	{Text: "kubectl", Note: "the kubectl commands behind this screen"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -57,7 +58,7 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		}
 	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):
 		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
-	case before[0] == "login", before[0] == "count", before[0] == "env", slices.Contains(before, "-l"):
+	case slices.Contains([]string{"login", "kubectl", "count", "env"}, before[0]), slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})

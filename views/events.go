@@ -24,14 +24,14 @@ var _ = add(Table[*record.Event]{
 	Title: "Events",
 	Sort:  "LAST SEEN", // as an age, the newest has the least of it
 	Columns: []Column[*record.Event]{
-		agoColumn("LAST SEEN", "Last Seen", grid.Always, func(e *record.Event) int64 { return e.Seen }),
+		agoColumn("LAST SEEN", "Last Seen", ".lastTimestamp", grid.Always, func(e *record.Event) int64 { return e.Seen }),
 		{
-			Name: "TYPE", Server: "Type",
+			Name: "TYPE", Server: "Type", Path: ".type",
 			Less: func(a, b *record.Event) int { return cmp.Compare(b.Type, a.Type) },
 			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Type...) },
 		},
 		{
-			Name: "REASON", Server: "Reason",
+			Name: "REASON", Server: "Reason", Path: ".reason",
 			Less: func(a, b *record.Event) int { return cmp.Compare(a.Reason, b.Reason) },
 			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Reason...) },
 		},
@@ -41,7 +41,7 @@ var _ = add(Table[*record.Event]{
 			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Object...) },
 		},
 		{
-			Name: "COUNT", Server: "Count", Level: grid.Roomy, Right: true,
+			Name: "COUNT", Server: "Count", Level: grid.Roomy, Right: true, Path: ".count",
 			Less: func(a, b *record.Event) int { return cmp.Compare(a.Count, b.Count) },
 			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte {
 				return strconv.AppendInt(dst, int64(e.Count), 10)
@@ -62,7 +62,7 @@ var _ = add(Table[*record.Event]{
 			Less: func(a, b *record.Event) int { return cmp.Compare(a.Source, b.Source) },
 			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Source...) },
 		},
-		agoColumn("FIRST SEEN", "First Seen", grid.Wide, func(e *record.Event) int64 { return e.First }),
+		agoColumn("FIRST SEEN", "First Seen", ".firstTimestamp", grid.Wide, func(e *record.Event) int64 { return e.First }),
 		{
 			Name: "NAME", Server: "Name", Level: grid.Wide,
 			Less: func(a, b *record.Event) int { return cmp.Compare(a.Name, b.Name) },
@@ -76,9 +76,9 @@ var _ = add(Table[*record.Event]{
 })
 
 // agoColumn says how long ago something was, what was last first.
-func agoColumn(name, server string, level grid.Level, at func(*record.Event) int64) Column[*record.Event] {
+func agoColumn(name, server, path string, level grid.Level, at func(*record.Event) int64) Column[*record.Event] {
 	return Column[*record.Event]{
-		Name: name, Server: server, Level: level, Right: true, Time: at,
+		Name: name, Server: server, Level: level, Right: true, Time: at, Path: path,
 		Less:   func(a, b *record.Event) int { return cmp.Compare(at(b), at(a)) },
 		Search: func(dst []byte, _ *record.Event) []byte { return dst },
 		Cell: func(dst []byte, e *record.Event, now time.Time) []byte {

@@ -118,7 +118,7 @@ func labelColumn[R record.Object](key, name string) Column[R] {
 		return v
 	}
 	return Column[R]{
-		Name: name,
+		Name: name, Path: ".metadata.labels." + strings.ReplaceAll(key, ".", `\.`),
 		Less: func(a, b R) int { return cmp.Compare(value(a), value(b)) },
 		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, value(r)...) },
 	}

@@ -23,7 +23,7 @@ var _ = add(Table[*record.Namespace]{
 	Columns: []Column[*record.Namespace]{
 		nameColumn[*record.Namespace](),
 		{
-			Name: "STATUS", Server: "Status",
+			Name: "STATUS", Server: "Status", Path: ".status.phase",
 			Less: func(a, b *record.Namespace) int { return cmp.Compare(a.Status, b.Status) },
 			Cell: func(dst []byte, n *record.Namespace, _ time.Time) []byte { return append(dst, n.Status...) },
 		},

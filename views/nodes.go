@@ -35,7 +35,7 @@ var _ = add(Table[*record.Node]{
 		},
 		ageColumn[*record.Node](),
 		{
-			Name: "VERSION", Server: "Version",
+			Name: "VERSION", Server: "Version", Path: ".status.nodeInfo.kubeletVersion",
 			Less: func(a, b *record.Node) int { return compareNatural(a.Version, b.Version) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return append(dst, n.Version...) },
 		},
@@ -52,17 +52,17 @@ var _ = add(Table[*record.Node]{
 			},
 		},
 		{
-			Name: "CPU/A", Level: grid.Roomy, Right: true,
+			Name: "CPU/A", Level: grid.Roomy, Right: true, Path: ".status.allocatable.cpu",
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.MilliCPU, b.MilliCPU) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendCPU(dst) },
 		},
 		{
-			Name: "MEM/A", Level: grid.Roomy, Right: true,
+			Name: "MEM/A", Level: grid.Roomy, Right: true, Path: ".status.allocatable.memory",
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.Memory, b.Memory) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendMemory(dst) },
 		},
 		{
-			Name: "PODS/A", Level: grid.Roomy, Right: true,
+			Name: "PODS/A", Level: grid.Roomy, Right: true, Path: ".status.allocatable.pods",
 			Less: func(a, b *record.Node) int { return cmp.Compare(a.Pods, b.Pods) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendPods(dst) },
 		},
@@ -87,17 +87,17 @@ var _ = add(Table[*record.Node]{
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendExternalIP(dst) },
 		},
 		{
-			Name: "OS-IMAGE", Server: "OS-Image", Level: grid.Wide,
+			Name: "OS-IMAGE", Server: "OS-Image", Level: grid.Wide, Path: ".status.nodeInfo.osImage",
 			Less: func(a, b *record.Node) int { return compareNatural(a.OSImage, b.OSImage) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendOSImage(dst) },
 		},
 		{
-			Name: "KERNEL-VERSION", Server: "Kernel-Version", Level: grid.Wide,
+			Name: "KERNEL-VERSION", Server: "Kernel-Version", Level: grid.Wide, Path: ".status.nodeInfo.kernelVersion",
 			Less: func(a, b *record.Node) int { return compareNatural(a.Kernel, b.Kernel) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendKernel(dst) },
 		},
 		{
-			Name: "CONTAINER-RUNTIME", Server: "Container-Runtime", Level: grid.Wide,
+			Name: "CONTAINER-RUNTIME", Server: "Container-Runtime", Level: grid.Wide, Path: ".status.nodeInfo.containerRuntimeVersion",
 			Less: func(a, b *record.Node) int { return compareNatural(a.Runtime, b.Runtime) },
 			Cell: func(dst []byte, n *record.Node, _ time.Time) []byte { return n.AppendRuntime(dst) },
 		},
@@ -107,5 +107,8 @@ var _ = add(Table[*record.Node]{
 	Below:  "pods",
 	Enter: func(s *Session, n *record.Node) (screen.Screen, error) {
 		return podsIn(s, stream.Scope{Fields: "spec.nodeName=" + n.Name}), nil
+	},
+	Kubectl: func(_ *Session, n *record.Node) []equivalent {
+		return []equivalent{{words: []string{"get", "pods", "-A", "--field-selector", "spec.nodeName=" + n.Name}}}
 	},
 })

@@ -47,17 +47,17 @@ var _ = add(Table[*record.Pod]{
 		},
 		ageColumn[*record.Pod](),
 		{
-			Name: "IP", Server: "IP", Level: grid.Roomy,
+			Name: "IP", Server: "IP", Level: grid.Roomy, Path: ".status.podIP",
 			Less: func(a, b *record.Pod) int { return compareIP(a.IP, b.IP) },
 			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendIP(dst) },
 		},
 		{
-			Name: "NODE", Server: "Node", Level: grid.Roomy,
+			Name: "NODE", Server: "Node", Level: grid.Roomy, Path: ".spec.nodeName",
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.Node, b.Node) },
 			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNode(dst) },
 		},
 		{
-			Name: "NOMINATED NODE", Server: "Nominated Node", Level: grid.Wide,
+			Name: "NOMINATED NODE", Server: "Nominated Node", Level: grid.Wide, Path: ".status.nominatedNodeName",
 			Less: func(a, b *record.Pod) int { return cmp.Compare(a.NominatedNode, b.NominatedNode) },
 			Cell: func(dst []byte, p *record.Pod, _ time.Time) []byte { return p.AppendNominatedNode(dst) },
 		},

@@ -109,6 +109,8 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 		return screen.Place{Screen: r.labelsOn(l, at)}, nil
 	case "env", "environment":
 		return r.environment(l)
+	case "kubectl":
+		return screen.Place{Run: func(h screen.Host) { r.session.equivalents(h, at) }}, nil
 	}
 	if place, ok, err := r.about(l, at); ok {
 		return place, err
@@ -275,6 +277,7 @@ func (r *Router) Commands() []screen.Command {
 	return []screen.Command{
 		{ID: "go.namespace", Title: "namespace", Keys: []string{"n"}, Hint: 80, Run: func(h screen.Host) { h.Go("ns") }},
 		{ID: "go.context", Title: "context", Keys: []string{"ctrl+x"}, Run: func(h screen.Host) { h.Go("ctx") }},
+		{ID: "go.kubectl", Title: "the same with kubectl", Keys: []string{"K"}, Run: func(h screen.Host) { h.Go("kubectl") }},
 	}
 }
 

@@ -30,6 +30,9 @@ type Column[R record.Object] struct {
 	// Time is the moment that an age counts from, in Unix seconds, 0 where it is
 	// not known; nil for columns that are no ages.
 	Time func(r R) int64
+	// Path is where objects of the API have what Less compares, as kubectl takes
+	// it to sort by: ".spec.nodeName". "" where no single field has it.
+	Path string
 	// Cell appends the text, at paint time.
 	Cell func(dst []byte, r R, now time.Time) []byte
 }
@@ -68,6 +71,8 @@ type Table[R record.Object] struct {
 	// Commands are those that only this kind has; row is the one under the
 	// cursor, or why there is none.
 	Commands func(s *Session, row func() (r R, reason string)) []screen.Command
+	// Kubectl are further commands for a row, besides those that all kinds have.
+	Kubectl func(s *Session, r R) []equivalent
 }
 
 // opener opens the list of one kind, whatever its record type is.
@@ -133,7 +138,7 @@ func tone(h record.Health) themes.Token {
 
 func nameColumn[R record.Object]() Column[R] {
 	return Column[R]{
-		Name: "NAME", Server: "Name", Flexible: true,
+		Name: "NAME", Server: "Name", Flexible: true, Path: ".metadata.name",
 		Less: func(a, b R) int { return cmp.Compare(a.Head().Name, b.Head().Name) },
 		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) },
 	}
@@ -141,7 +146,7 @@ func nameColumn[R record.Object]() Column[R] {
 
 func namespaceColumn[R record.Object]() Column[R] {
 	return Column[R]{
-		Name: "NAMESPACE",
+		Name: "NAMESPACE", Path: ".metadata.namespace",
 		Less: func(a, b R) int { return cmp.Compare(a.Head().Namespace, b.Head().Namespace) },
 		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) },
 	}
@@ -149,7 +154,7 @@ func namespaceColumn[R record.Object]() Column[R] {
 
 func ageColumn[R record.Object]() Column[R] {
 	return Column[R]{
-		Name: "AGE", Server: "Age", Right: true, Less: byAge[R],
+		Name: "AGE", Server: "Age", Right: true, Less: byAge[R], Path: ".metadata.creationTimestamp",
 		Search: func(dst []byte, _ R) []byte { return dst },
 		Time:   func(r R) int64 { return r.Head().Created },
 		Cell:   func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },

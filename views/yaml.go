@@ -35,7 +35,7 @@ func newYAML(s *Session, of ref) screen.Screen {
 	return &yamlScreen{
 		liveObject: newLiveObject(s, of),
 		pager:      pager.New(pager.YAML),
-		style:      yamlStyle{secret: of.gvr.Group == "" && of.gvr.Resource == "secrets"},
+		style:      yamlStyle{secret: isSecret(of.gvr)},
 	}
 }
 

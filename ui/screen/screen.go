@@ -107,6 +107,9 @@ type Prompt struct {
 // Item is one choice of a [Picker].
 type Item struct {
 	Text, Note string
+	// About is what is said of it below the items while the cursor is on it, after
+	// a Text that is too long for its row; both are wrapped.
+	About string
 	// Current marks what is in force; in a picker of several, what is chosen.
 	Current bool
 }
