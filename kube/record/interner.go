@@ -17,6 +17,8 @@ type Interner struct {
 	// labels finds a set by the hash of its labels in the order of their frame.
 	labels map[uint64][]*Labels
 	owners map[string]*Owner
+	// resources finds a sum by its parts.
+	resources map[string]*Resources
 	// pairs and text are scratch memory.
 	pairs []Label
 	text  []byte
@@ -25,10 +27,11 @@ type Interner struct {
 // NewInterner returns an empty interner.
 func NewInterner() *Interner {
 	return &Interner{
-		seed:    maphash.MakeSeed(),
-		strings: map[string]string{},
-		labels:  map[uint64][]*Labels{},
-		owners:  map[string]*Owner{},
+		seed:      maphash.MakeSeed(),
+		strings:   map[string]string{},
+		labels:    map[uint64][]*Labels{},
+		owners:    map[string]*Owner{},
+		resources: map[string]*Resources{},
 	}
 }
 

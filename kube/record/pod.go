@@ -14,6 +14,8 @@ type Pod struct {
 	Phase, Status string
 	// Images are those of the containers, init containers aside, with commas between them.
 	Images string
+	// Resources are shared by pods that ask for the same; nil where they are not known.
+	Resources *Resources
 	// LastRestart is when the container that was restarted last had ended, in Unix seconds; 0 is unknown.
 	LastRestart int64
 	// Restarts is the sum that the RESTARTS column shows.

@@ -30,6 +30,10 @@ func DecodePod(obj []byte, in *Interner) (*Pod, error) {
 	p.Phase = in.Bytes(s.phase)
 	p.Images = in.Bytes(s.images)
 	s.summarize(p, in)
+	var err error
+	if p.Resources, err = in.resourcesOf(s.resources); err != nil {
+		return nil, fmt.Errorf("decode pod: %w", err)
+	}
 	return p, nil
 }
 
@@ -47,9 +51,10 @@ type podScan struct {
 	statuses        []containerStatus
 	conditions      []condition
 	text, images    []byte
+	resources       []byte // the parts that ask for resources, see part
 }
 
-type initSpec struct{ name, restartPolicy []byte }
+type initSpec struct{ name, restartPolicy, resources []byte }
 
 type condition struct{ kind, status, reason []byte }
 
@@ -82,6 +87,7 @@ func (s *podScan) reset() {
 		conditions:   s.conditions[:0],
 		text:         s.text[:0],
 		images:       s.images[:0],
+		resources:    s.resources[:0],
 	}
 }
 
@@ -110,7 +116,7 @@ func (s *podScan) spec(b []byte) error {
 		switch r.Field() {
 		case 2:
 			s.specs++
-			if err := s.image(r.Bytes()); err != nil {
+			if err := s.container(r.Bytes()); err != nil {
 				return err
 			}
 		case 10:
@@ -121,31 +127,47 @@ func (s *podScan) spec(b []byte) error {
 				return err
 			}
 			s.inits = append(s.inits, c)
+			if c.sidecar() {
+				s.part(partSidecar, c.resources)
+			} else {
+				s.part(partInit, c.resources)
+			}
 		case 28:
 			gate, err := readText(r.Bytes())
 			if err != nil {
 				return err
 			}
 			s.gates = append(s.gates, gate)
+		case 32:
+			s.part(partOverhead, r.Bytes())
+		case 40:
+			s.part(partPod, r.Bytes())
 		}
 	}
 	return r.Err()
 }
 
-// image adds the image of a container, which stands at its beginning.
-func (s *podScan) image(container []byte) error {
-	r := wire.Read(container)
+// container adds the image of a container, and what it asks for.
+func (s *podScan) container(b []byte) error {
+	var image, resources []byte
+	r := wire.Read(b)
 	for r.Next() {
-		if r.Field() != 2 {
-			continue
+		switch r.Field() {
+		case 2:
+			image = r.Bytes()
+		case 8:
+			resources = r.Bytes()
 		}
-		if image := r.Bytes(); len(image) > 0 {
-			if len(s.images) > 0 {
-				s.images = append(s.images, ',')
-			}
-			s.images = append(s.images, image...)
+		if resources != nil { // what follows them is long
+			break
 		}
-		break
+	}
+	s.part(partMain, resources)
+	if len(image) > 0 {
+		if len(s.images) > 0 {
+			s.images = append(s.images, ',')
+		}
+		s.images = append(s.images, image...)
 	}
 	return r.Err()
 }
@@ -199,6 +221,8 @@ func readInitSpec(b []byte) (c initSpec, err error) {
 		switch r.Field() {
 		case 1:
 			c.name = r.Bytes()
+		case 8:
+			c.resources = r.Bytes()
 		case 24:
 			c.restartPolicy = r.Bytes()
 		}

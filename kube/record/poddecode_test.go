@@ -24,6 +24,7 @@ type columns struct {
 	Ready, Status, Restarts, Age, IP, Node        string
 	NominatedNode, ReadinessGates, Phase, IsReady string
 	Images                                        string
+	Resources                                     Resources
 }
 
 func shown(p *Pod) columns {
@@ -40,6 +41,7 @@ func shown(p *Pod) columns {
 		Phase:          p.Phase,
 		IsReady:        strconv.FormatBool(p.IsReady),
 		Images:         p.Images,
+		Resources:      *p.Resources,
 	}
 	if o := p.Owner; o != nil {
 		c.Owner = strings.Join([]string{o.APIVersion, o.Kind, o.Name, o.UID}, " ")
@@ -67,6 +69,7 @@ func typed(p *corev1.Pod) columns {
 		}
 	}
 	c.Images = strings.Join(images, ",")
+	c.Resources = typedResources(p)
 	if o := metav1.GetControllerOfNoCopy(p); o != nil {
 		c.Owner = fmt.Sprintf("%s %s %s %s", o.APIVersion, o.Kind, o.Name, o.UID)
 	}

@@ -23,7 +23,7 @@ func TestTheSameWithKubectl(t *testing.T) {
 	k.press(":count node<enter>")
 	k.see("SHARE")
 	k.press("K")
-	k.see("| sort | uniq -c | sort -rn")
+	k.say("| sort | uniq -c |", "custom-columns=NODE:.spec.nodeName")
 	k.press("<esc>")
 	k.gone("The same with kubectl")
 	k.press(":no-such-kind<enter>")

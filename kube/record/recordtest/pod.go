@@ -49,6 +49,8 @@ func Pod(seed uint64) *corev1.Pod {
 	}
 	g.spec(&p.Spec)
 	g.status(p)
+	// They come last, so that the rest of a seed's pod stays what it was.
+	g.demands(&p.Spec)
 	return p
 }
 
