@@ -14,13 +14,6 @@ func (g gen) demands(s *corev1.PodSpec) {
 			}
 		}
 	}
-	if g.maybe(10) {
-		s.Overhead = g.amounts("10m", "1Mi")
-	}
-	if g.maybe(10) {
-		s.Resources = new(g.requirements())
-		s.Resources.Claims = nil
-	}
 }
 
 func (g gen) requirements() corev1.ResourceRequirements {
