@@ -53,6 +53,7 @@ type containers struct {
 	news            probeNews
 	grid            *grid.Grid[containerRow]
 	detail          detail
+	gauge           gauge
 	top             int // the row of the rule above the detail, by the last painting
 }
 
@@ -84,7 +85,7 @@ var containerColumns = []grid.Column[containerRow]{
 
 // Mount watches the pod.
 func (c *containers) Mount(h screen.Host) {
-	c.host = h
+	c.host, c.gauge.begun = h, false
 	c.feed = stream.Open(c.session.pool, podDetailKind, stream.Scope{
 		Namespaces: []string{c.namespace}, Fields: "metadata.name=" + c.name,
 	})
@@ -114,7 +115,7 @@ func (c *containers) wait(gen uint64) {
 	})
 }
 
-// Handle takes the next state of the pod.
+// Handle takes the next state of the pod, or what its containers use.
 func (c *containers) Handle(_ string, result any) {
 	switch v := result.(type) {
 	case *stream.Snapshot[*podDetail]:
@@ -123,6 +124,8 @@ func (c *containers) Handle(_ string, result any) {
 		c.failures.take(c.host, v)
 	case arrival[*record.Service]:
 		c.services.take(c.host, v)
+	case containersUse:
+		c.takeUsage(v)
 	}
 	if c.pod != nil {
 		c.hear()
@@ -139,6 +142,9 @@ func (c *containers) take(snap *stream.Snapshot[*podDetail]) {
 		}
 		c.pod = snap.Rows[0]
 		c.grid.SetRows(containerRows(c.pod.whole))
+		if !c.gauge.begun {
+			c.measure(0)
+		}
 	}
 	c.observe(snap.Phase == stream.Live && len(snap.Rows) > 0, snap.Seen)
 }

@@ -63,7 +63,7 @@ func (l *list[R]) counted(by string) (screen.Screen, error) {
 	twin := newList(l.session, l.table, l.scope)
 	twin.query, twin.unhealthy, twin.labels = l.query, l.unhealthy, l.labels
 	twin.sort, twin.down = l.sort, l.down
-	twin.server, twin.searched = l.server, l.seen()
+	twin.server, twin.searched, twin.meter = l.server, l.seen(), l.meter
 	twin.setOwn(l.own)
 	if _, err := twin.countable(by); err != nil && l.columnsKnown() {
 		if !slices.Contains(l.labelKeys(), by) {

@@ -183,7 +183,11 @@ func (y *yamlScreen) kubectl() []equivalent {
 func (c *containers) kubectl() []equivalent {
 	pod, _ := c.target()
 	r, _ := c.grid.Selected()
-	return slices.Concat(c.session.equivalentsOf(pod)[:2], c.session.runs(pod, r.name))
+	out := slices.Concat(c.session.equivalentsOf(pod)[:2], c.session.runs(pod, r.name))
+	if c.gauge.of != nil {
+		out = append(out, equivalent{words: []string{"top", "pod", c.name, "-n", c.namespace, "--containers"}, omits: "what was asked for"})
+	}
+	return out
 }
 
 // kubectl is the command that lists what is searched in.

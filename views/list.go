@@ -53,7 +53,10 @@ type list[R record.Object] struct {
 
 	marked, hidden, vanished int // the objects that are marked, those of them that the lens hides, and those that are gone
 	held                     *held[R]
-	width                    int // of the last painting
+	meter                    *meter   // what the objects use, nil where nobody measures it
+	used                     readings // that is shown of it
+	usageSettled, measuring  bool     // that was known when it was; it is being read
+	width                    int      // of the last painting
 }
 
 func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
@@ -81,6 +84,7 @@ func (l *list[R]) Mount(h screen.Host) {
 	l.host, l.exploring = h, false
 	l.snap, l.problem, l.aside, l.held, l.shown, l.returning, l.complete = nil, nil, nil, nil, 0, l.grid.Len() > 0, false
 	l.feed = l.table.feed(l.session, l.scope)
+	l.followUsage()
 	l.look(false)
 	l.wait(0)
 }
@@ -135,6 +139,8 @@ func (l *list[R]) Handle(_ string, result any) {
 		l.facets = v
 	case clockTick:
 		l.lookAgain()
+	case measured:
+		l.takeUsage(v)
 	case error: // of exploring: it is tried again with the next rows
 		l.exploring = false
 	}
@@ -160,6 +166,9 @@ func (l *list[R]) take(a arrival[R]) {
 	l.settle()
 	l.countMarks()
 	l.discover()
+	if len(snap.Rows) > 0 || snap.Phase == stream.Live {
+		l.measure()
+	}
 }
 
 // learn takes the server's columns, and reports whether they are new.

@@ -28,6 +28,9 @@ func (l *list[R]) letGo() {
 	if h != nil && h.next != nil {
 		l.take(*h.next)
 	}
+	if h != nil {
+		l.showUsage()
+	}
 }
 
 // latest is how the stream is doing, which holding the rows still does not change.

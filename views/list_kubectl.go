@@ -10,7 +10,7 @@ import (
 // kubectl are the commands that show the table, and the object under the cursor.
 func (l *list[R]) kubectl() []equivalent {
 	prints, omits := l.prints()
-	out := l.gets(append(prints, "--watch"), append(omits, "ages that tick", "counts"))
+	out := append(l.gets(append(prints, "--watch"), append(omits, "ages that tick", "counts")), l.top()...)
 	r, reason := l.row()
 	if reason != "" {
 		return out

@@ -44,7 +44,7 @@ func (l *list[R]) keep() func(R) bool {
 	keep, err := query.Compile(l.query, l.fields(), l.now())
 	l.fault = nil
 	if err != nil {
-		if l.columnsKnown() {
+		if l.columnsKnown() && l.usageKnown() {
 			l.fault = err
 		}
 		return func(R) bool { return false } // never rows that were not asked for

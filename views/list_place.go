@@ -90,7 +90,7 @@ func (l *list[R]) begin(w wish) {
 // settle has the table be as the command line wanted it, once it can be, or says why it cannot.
 func (l *list[R]) settle() {
 	complete := l.snap.Lens >= l.since && whole(l.snap.Phase) && l.columnsKnown()
-	if column, down := l.usualSort(); complete && l.sortIndex() < 0 && l.sort != column {
+	if column, down := l.usualSort(); complete && l.usageKnown() && l.sortIndex() < 0 && l.sort != column {
 		l.host.Toast(themes.Warn, "there is no column "+l.sort+" to sort by")
 		l.sort, l.down = column, down
 		l.sorted()

@@ -72,6 +72,7 @@ func (l *list[R]) status(latest *stream.Snapshot[R]) []part {
 	if l.held != nil {
 		parts = append(parts, statusPart(7, themes.Warn, "held "+seconds(l.host.Now().Sub(l.held.since))))
 	}
+	parts = append(parts, l.meter.asOf()...)
 	return append(parts, l.phase(latest)...)
 }
 

@@ -104,6 +104,7 @@ var _ = add(Table[*record.Node]{
 	},
 	Health: (*record.Node).Health,
 	Faulty: "unhealthy",
+	Usage:  nodeUsage,
 	Below:  "pods",
 	Enter: func(s *Session, n *record.Node) (screen.Screen, error) {
 		return podsIn(s, stream.Scope{Fields: "spec.nodeName=" + n.Name}), nil

@@ -74,6 +74,7 @@ var _ = add(Table[*record.Pod]{
 	},
 	Health: (*record.Pod).Health,
 	Faulty: "unhealthy",
+	Usage:  podUsage,
 	Below:  "containers",
 	Enter: func(s *Session, p *record.Pod) (screen.Screen, error) {
 		return newContainers(s, p.Namespace, p.Name), nil

@@ -33,6 +33,8 @@ type Session struct {
 	recent [9]string
 	// readiness is when the pods that were looked at were ready.
 	readiness readiness
+	// meters have what is in use, by the scopes that were looked at.
+	meters map[string]*meter
 }
 
 // newSession opens the connection of a context, "" being the current one. It

@@ -71,6 +71,9 @@ type Table[R record.Object] struct {
 	// Commands are those that only this kind has; row is the one under the
 	// cursor, or why there is none.
 	Commands func(s *Session, row func() (r R, reason string)) []screen.Command
+	// Usage are columns of what the objects use: those beside the age, and the
+	// rest; nil where nobody measures it. They are made anew for each reading.
+	Usage func(u readings) (used, rest []Column[R])
 	// Kubectl are further commands for a row, besides those that all kinds have.
 	Kubectl func(s *Session, r R) []equivalent
 }

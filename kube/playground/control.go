@@ -26,6 +26,7 @@ const (
 type control struct {
 	plane    *plane
 	churner  *churner
+	metrics  *meter // nil without any
 	links    *links
 	listener net.Listener
 	running  sync.WaitGroup
@@ -33,12 +34,12 @@ type control struct {
 }
 
 // serveControl listens until ctx ends. Only the user who started the playground can reach the directory.
-func serveControl(ctx context.Context, p *plane, c *churner) (*control, error) {
+func serveControl(ctx context.Context, p *plane, c *churner, m *meter) (*control, error) {
 	listener, err := net.Listen("unix", p.controlSocket())
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s (a socket's path has at most 107 characters): %w", p.controlSocket(), err)
 	}
-	s := &control{plane: p, churner: c, links: newLinks(ctx, p), listener: listener}
+	s := &control{plane: p, churner: c, metrics: m, links: newLinks(ctx, p), listener: listener}
 	s.running.Go(func() {
 		<-ctx.Done()
 		_ = listener.Close()
@@ -128,6 +129,9 @@ var actions = map[string]action{
 	}},
 	"churn": {words: 1, run: func(_ context.Context, s *control, words []string) (string, error) {
 		return "", s.churn(words[0])
+	}},
+	"metrics": {words: 1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
+		return "", s.metrics.turn(words[0])
 	}},
 	"link": {words: -1, together: true, run: func(_ context.Context, s *control, words []string) (string, error) {
 		return s.links.act(words)

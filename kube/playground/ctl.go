@@ -27,6 +27,7 @@ Faults of all clients:
                    may answer them from memory)
   save NAME        keeps a copy of etcd's contents; requests wait about a second meanwhile
   restore NAME     puts it back and starts all components anew: resourceVersions go back below those that were seen
+  metrics off      lets metrics.k8s.io answer 503, where there is one; "metrics on" lets it answer again
   streaming off    starts the API server again without streamed lists; "streaming on" with them
 
 Faults of those clients that use a link, a way of their own to the API server:

@@ -21,7 +21,7 @@ Flags:
 // options are what one run was asked for. parseOptions returns them complete and checked.
 type options struct {
 	dir, kubeconfig, featureGates string
-	demo, alive, bare             bool
+	demo, alive, bare, metrics    bool
 	world                         worldSize
 	churn                         float64
 	command                       []string
@@ -39,6 +39,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.StringVar(&o.featureGates, "feature-gates", "", "feature `gates` of the API server, such as WatchList=false")
 	fs.BoolVar(&o.demo, "demo", true, "fill it with the sample applications (default: unless a size, -churn or -etcd-and-apiserver-only is given)")
 	fs.BoolVar(&o.alive, "alive", false, "let people work in the sample applications: releases, restarts, failing probes; and hand COMMAND a note of first steps in $KUBIST_NOTE")
+	fs.BoolVar(&o.metrics, "metrics", false, "serve metrics.k8s.io, with numbers that are made up (default: with -alive)")
 	fs.BoolVar(&o.bare, "etcd-and-apiserver-only", false, "no controllers, scheduler or simulated nodes, and no request queues: for benchmarks")
 	fs.IntVar(&o.world.pods, "pods", 0, "write this `number` of pods")
 	fs.IntVar(&o.world.services, "services", 0, "write this `number` of Services with EndpointSlices")
@@ -63,6 +64,9 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if !given["demo"] {
 		o.demo = !given["pods"] && !given["services"] && !given["nodes"] && !given["namespaces"] && !given["churn"] && !o.bare
+	}
+	if !given["metrics"] {
+		o.metrics = o.alive
 	}
 	return o, o.validate()
 }

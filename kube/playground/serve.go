@@ -152,7 +152,13 @@ func (s *session) open(ctx context.Context, p *plane, o *options) error {
 		}
 		s.waits = append(s.waits, life.wait)
 	}
-	control, err := serveControl(ctx, p, s.churner)
+	var metrics *meter
+	if o.metrics {
+		if metrics, err = serveMetrics(ctx, p); err != nil {
+			return err
+		}
+	}
+	control, err := serveControl(ctx, p, s.churner, metrics)
 	if err != nil {
 		return err
 	}

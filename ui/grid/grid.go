@@ -96,10 +96,19 @@ func New[R any](columns []Column[R], key func(R) string, tone func(R, time.Time)
 	return g
 }
 
-// SetColumns replaces the columns; the cursor stays.
+// SetColumns replaces the columns; the cursor stays. Where they only have other
+// cells, they keep their places too.
 func (g *Grid[R]) SetColumns(columns []Column[R]) {
+	if slices.EqualFunc(columns, g.columns, sameColumn[R]) && g.widths != nil {
+		g.columns = columns
+		return
+	}
 	g.columns, g.widths, g.measured, g.offset = columns, make([]int, len(columns)), false, 0
 	g.places = g.places[:0]
+}
+
+func sameColumn[R any](a, b Column[R]) bool {
+	return a.Name == b.Name && a.Level == b.Level && a.Right == b.Right && a.Flexible == b.Flexible
 }
 
 // Len is the number of lines there are to move in: the rows, and a ghost.
