@@ -84,6 +84,11 @@ race: playground test-tools ## Run all tests with the race detector, in kubist i
 bench: build playground ## Measure against the budgets (ARGS passes arguments)
 	go run ./cmd/bench $(ARGS)
 
+.PHONY: pictures
+pictures: build playground ## Take the pictures of the README, in .github/pictures, from the demo
+	go build -o bin/bench ./cmd/bench
+	bin/playground -alive -- .github/pictures/take
+
 .PHONY: test-tools
 test-tools:
 	@for tool in bash tmux; do command -v $$tool >/dev/null || { \
@@ -101,6 +106,10 @@ lint: tools ## Run the linters and look for unformatted files
 	cd kube/playground && go vet ./...
 	@unformatted=$$(bin/gofumpt -l $(SOURCES)); test -z "$$unformatted" || { \
 		printf 'not formatted, run make fmt:\n%s\n' "$$unformatted" >&2; exit 1; }
+
+.PHONY: keys
+keys: ## Write the page of keys, .github/KEYS.md, anew
+	go test ./cmd/kubist -run TestKeysPage -update
 
 .PHONY: cross
 cross: ## Look whether kubist compiles for macOS and Windows

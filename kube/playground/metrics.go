@@ -105,9 +105,9 @@ func (m *meter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, err := m.answer(r)
 	w.Header().Set("Content-Type", "application/json")
-	if status, ok := errors.AsType[apierrors.APIStatus](err); ok {
-		answer = status.Status()
-		w.WriteHeader(int(status.Status().Code))
+	if status, ok := errors.AsType[*apierrors.StatusError](err); ok {
+		answer = status.ErrStatus
+		w.WriteHeader(int(status.ErrStatus.Code))
 	} else if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
