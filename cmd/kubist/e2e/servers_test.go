@@ -17,8 +17,8 @@ type server struct {
 	config string
 }
 
-// newServer starts a control plane that ends with the test.
-func newServer(t *testing.T) *server {
+// newServer starts a control plane, with further flags, that ends with the test.
+func newServer(t *testing.T, flags ...string) *server {
 	t.Helper()
 	// A socket's path must stay short, which that of the test's own directory does not.
 	dir, err := os.MkdirTemp("", "pg")
@@ -26,8 +26,8 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	s := &server{t: t, dir: filepath.Join(dir, "pg"), config: filepath.Join(dir, "kubeconfig")}
-	cmd := exec.Command(playgroundBin(), "-etcd-and-apiserver-only", "-dir", s.dir, "-kubeconfig", s.config,
-		"--", "sh", "-c", "echo ready; cat >/dev/null")
+	flags = append([]string{"-etcd-and-apiserver-only", "-dir", s.dir, "-kubeconfig", s.config}, flags...)
+	cmd := exec.Command(playgroundBin(), append(flags, "--", "sh", "-c", "echo ready; cat >/dev/null")...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	in, err := cmd.StdinPipe()
