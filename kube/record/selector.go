@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,8 @@ import (
 // selector that is not there.
 type LabelSelector struct {
 	// Match are the pairs that have to be there, by key.
-	Match       []Label
+	Match []Label
+	// Expressions are by key too, with sorted values: their order means nothing.
 	Expressions []Expression
 }
 
@@ -36,8 +38,10 @@ func SelectorOf(s *metav1.LabelSelector, in *Interner) *LabelSelector {
 		for i, v := range e.Values {
 			values[i] = in.String(v)
 		}
+		slices.Sort(values)
 		out.Expressions = append(out.Expressions, Expression{in.String(e.Key), in.String(string(e.Operator)), values})
 	}
+	slices.SortStableFunc(out.Expressions, func(a, b Expression) int { return strings.Compare(a.Key, b.Key) })
 	return out
 }
 
@@ -67,4 +71,58 @@ func (s *LabelSelector) Keys() []string {
 	}
 	slices.SortFunc(keys, strings.Compare)
 	return slices.Compact(keys)
+}
+
+// Append appends the selector as the API server prints it: "a=b,c in (x,y),!d",
+// "<none>" without a requirement.
+func (s *LabelSelector) Append(dst []byte) []byte {
+	if s.Empty() {
+		return append(dst, None...)
+	}
+	match, expressions := s.Match, s.Expressions
+	for n := 0; len(match)+len(expressions) > 0; n++ {
+		if n > 0 {
+			dst = append(dst, ',')
+		}
+		if len(expressions) == 0 || len(match) > 0 && match[0].Key <= expressions[0].Key {
+			dst, match = appendLabels(dst, match[:1]), match[1:]
+		} else {
+			dst, expressions = expressions[0].append(dst), expressions[1:]
+		}
+	}
+	return dst
+}
+
+func (e *Expression) append(dst []byte) []byte {
+	switch metav1.LabelSelectorOperator(e.Operator) {
+	case metav1.LabelSelectorOpDoesNotExist:
+		return append(append(dst, '!'), e.Key...)
+	case metav1.LabelSelectorOpIn:
+		dst = append(append(dst, e.Key...), " in ("...)
+	case metav1.LabelSelectorOpNotIn:
+		dst = append(append(dst, e.Key...), " notin ("...)
+	default:
+		return append(dst, e.Key...)
+	}
+	return append(appendList(dst, "", e.Values), ')')
+}
+
+// CompareSelectors orders by the pairs, then by the expressions; what selects nothing comes first.
+func CompareSelectors(a, b *LabelSelector) int {
+	switch {
+	case a == b:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Or(
+		slices.CompareFunc(a.Match, b.Match, func(x, y Label) int {
+			return cmp.Or(strings.Compare(x.Key, y.Key), strings.Compare(x.Value, y.Value))
+		}),
+		slices.CompareFunc(a.Expressions, b.Expressions, func(x, y Expression) int {
+			return cmp.Or(strings.Compare(x.Key, y.Key), strings.Compare(x.Operator, y.Operator), slices.Compare(x.Values, y.Values))
+		}),
+	)
 }
