@@ -31,6 +31,7 @@ func samples() []screen.Screen {
 	pod := ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}
 	out := []screen.Screen{
 		pods,
+		registry[deploymentKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),
 		newYAML(s, pod),

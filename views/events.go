@@ -90,8 +90,7 @@ func agoColumn(name, server, path string, level grid.Level, at func(*record.Even
 // aboutWhat opens the object that an event is about, or the event itself where
 // the object's kind is not known. The UID that an event has of its object is not always one.
 func aboutWhat(s *Session, e *record.Event) (screen.Screen, error) {
-	known, _ := s.known()
-	kind, ok := ofType(known, e.About.APIVersion, e.About.Kind)
+	kind, ok := s.kindNamed(e.About.APIVersion, e.About.Kind)
 	if !ok || e.About.Name == "" {
 		return newYAML(s, ref{gvr: eventKind.GVR, namespaced: true, namespace: e.Namespace, name: e.Name, uid: e.UID}), nil
 	}

@@ -73,6 +73,12 @@ func unless(target func() (ref, string), refuse func(ref) string) func() string 
 	}
 }
 
+// kindNamed is the kind that objects name another one by: "apps/v1", "Deployment".
+func (s *Session) kindNamed(apiVersion, name string) (kube.Kind, bool) {
+	known, _ := s.known()
+	return ofType(known, apiVersion, name)
+}
+
 // objectCommands are what can be done with one object of any kind, on every
 // screen that has one: target is that object, or why there is none.
 func (s *Session) objectCommands(target func() (of ref, reason string)) []screen.Command {

@@ -7,7 +7,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
 	"kubist/ui/grid"
@@ -93,7 +92,7 @@ var _ = add(Table[*record.Pod]{
 
 // podsIn is the list of the pods of a scope.
 func podsIn(s *Session, scope stream.Scope) screen.Screen {
-	return s.open(kube.Kind{Version: podKind.GVR.Version, Resource: podKind.GVR.Resource, Namespaced: true}, scope)
+	return openKind(s, podKind, scope)
 }
 
 // missing is how many containers of a pod are not ready.
