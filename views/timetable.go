@@ -65,12 +65,16 @@ func location(name string) *time.Location {
 	return l
 }
 
-// append appends how long it is from now to the next run, "?" where that is not
-// known. since, in Unix seconds, is what intervals count from.
+// append appends how long it is from now to the next run: "never" where there is
+// none in years, "?" where that is not known. since, in Unix seconds, is what
+// intervals count from.
 func (t *timetable) append(dst []byte, since int64, now time.Time) []byte {
-	next := t.next(since, now)
-	if next.IsZero() {
+	if t.schedule == nil || since == 0 {
 		return append(dst, '?')
+	}
+	next := t.next(time.Unix(since, 0), now)
+	if next.IsZero() {
+		return append(dst, "never"...)
 	}
 	dst = append(dst, duration.HumanDuration(next.Sub(now))...)
 	if t.guessed {
@@ -79,18 +83,10 @@ func (t *timetable) append(dst []byte, since int64, now time.Time) []byte {
 	return dst
 }
 
-// next is the first run after now, the zero time where there is none or it is not known.
-func (t *timetable) next(since int64, now time.Time) time.Time {
-	switch s := t.schedule.(type) {
-	case nil:
-		return time.Time{}
-	case cron.ConstantDelaySchedule:
-		if since == 0 || s.Delay <= 0 {
-			return time.Time{}
-		}
-		began := time.Unix(since, 0)
-		return began.Add((now.Sub(began)/s.Delay + 1) * s.Delay)
-	default:
-		return s.Next(now.In(t.zone))
+// next is the first run after now, the zero time where there is none.
+func (t *timetable) next(since, now time.Time) time.Time {
+	if every, ok := t.schedule.(cron.ConstantDelaySchedule); ok {
+		return since.Add((now.Sub(since)/every.Delay + 1) * every.Delay)
 	}
+	return t.schedule.Next(now.In(t.zone))
 }

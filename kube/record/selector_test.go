@@ -62,7 +62,9 @@ func TestCompareSelectors(t *testing.T) {
 	with := func(pairs ...Label) *LabelSelector { return &LabelSelector{Match: pairs} }
 	asks := func(e Expression) *LabelSelector { return &LabelSelector{Expressions: []Expression{e}} }
 	order := []*LabelSelector{
-		nil, {}, asks(Expression{Key: "a", Operator: "Exists"}), asks(Expression{"a", "In", []string{"b"}}), asks(Expression{"a", "In", []string{"c"}}),
+		nil,
+		{},
+		asks(Expression{Key: "a", Operator: "Exists"}), asks(Expression{"a", "In", []string{"b"}}), asks(Expression{"a", "In", []string{"c"}}),
 		with(Label{"a", "1"}), with(Label{"a", "1"}, Label{"b", "1"}), with(Label{"a", "2"}), with(Label{"b", "1"}),
 	}
 	for i := range order {
