@@ -68,8 +68,8 @@ var _ = add(Table[*cronJob]{
 		nameColumn[*cronJob](),
 		textOf("SCHEDULE", "Schedule", grid.Always, func(c *cronJob) string { return c.schedule }),
 		textOf("TIMEZONE", "Timezone", grid.Roomy, func(c *cronJob) string { return c.zone }),
-		textOf("SUSPEND", "Suspend", grid.Always, func(c *cronJob) string { return c.suspend }),
-		numberOf("ACTIVE", "Active", grid.Always, func(c *cronJob) int64 { return int64(c.active) }),
+		textOf("SUSPEND", "Suspend", grid.Roomy, func(c *cronJob) string { return c.suspend }),
+		numberOf("ACTIVE", "Active", grid.Roomy, func(c *cronJob) int64 { return int64(c.active) }),
 		sinceColumn("LAST SCHEDULE", "Last Schedule", grid.Always, record.None, func(c *cronJob) int64 { return c.last }),
 		ageColumn[*cronJob](),
 		{
@@ -78,7 +78,7 @@ var _ = add(Table[*cronJob]{
 			Cell:   func(dst []byte, c *cronJob, now time.Time) []byte { return c.appendNext(dst, now) },
 		},
 		{
-			Name: "STATUS", Level: grid.Roomy,
+			Name: "STATUS",
 			Less: func(a, b *cronJob) int { return cmp.Compare(a.status(), b.status()) },
 			Cell: func(dst []byte, c *cronJob, _ time.Time) []byte { return append(dst, c.status()...) },
 		},

@@ -26,7 +26,7 @@ var _ = add(Table[*record.DaemonSet]{
 		numberOf("DESIRED", "Desired", grid.Always, func(d *record.DaemonSet) int64 { return int64(d.Wanted) }),
 		numberOf("CURRENT", "Current", grid.Roomy, func(d *record.DaemonSet) int64 { return int64(d.Current) }),
 		numberOf("READY", "Ready", grid.Always, func(d *record.DaemonSet) int64 { return int64(d.Ready) }),
-		numberOf("UP-TO-DATE", "Up-to-date", grid.Always, func(d *record.DaemonSet) int64 { return int64(d.Updated) }),
+		numberOf("UP-TO-DATE", "Up-to-date", grid.Roomy, func(d *record.DaemonSet) int64 { return int64(d.Updated) }),
 		numberOf("AVAILABLE", "Available", grid.Roomy, func(d *record.DaemonSet) int64 { return int64(d.Available) }),
 		{
 			Name: "NODE SELECTOR", Server: "Node Selector", Level: grid.Roomy,

@@ -22,8 +22,8 @@ var _ = add(Table[*record.Deployment]{
 	Columns: []Column[*record.Deployment]{
 		nameColumn[*record.Deployment](),
 		readyColumn(func(d *record.Deployment) *record.Workload { return &d.Workload }),
-		numberOf("UP-TO-DATE", "Up-to-date", grid.Always, func(d *record.Deployment) int64 { return int64(d.Updated) }),
-		numberOf("AVAILABLE", "Available", grid.Always, func(d *record.Deployment) int64 { return int64(d.Available) }),
+		numberOf("UP-TO-DATE", "Up-to-date", grid.Roomy, func(d *record.Deployment) int64 { return int64(d.Updated) }),
+		numberOf("AVAILABLE", "Available", grid.Roomy, func(d *record.Deployment) int64 { return int64(d.Available) }),
 		ageColumn[*record.Deployment](),
 		stageColumn[*record.Deployment](),
 		containersColumn[*record.Deployment](),

@@ -92,15 +92,15 @@ var _ = add(Table[*autoscaler]{
 		textOf("REFERENCE", "Reference", grid.Always, func(a *autoscaler) string { return a.reference }),
 		textOf("TARGETS", "Targets", grid.Always, func(a *autoscaler) string { return a.targets }),
 		{
-			Name: "MINPODS", Server: "MinPods", Right: true,
+			Name: "MINPODS", Server: "MinPods", Level: grid.Roomy, Right: true,
 			Less: func(a, b *autoscaler) int { return compareNatural(a.floor, b.floor) },
 			Cell: func(dst []byte, a *autoscaler, _ time.Time) []byte { return append(dst, a.floor...) },
 		},
-		numberOf("MAXPODS", "MaxPods", grid.Always, func(a *autoscaler) int64 { return int64(a.most) }),
+		numberOf("MAXPODS", "MaxPods", grid.Roomy, func(a *autoscaler) int64 { return int64(a.most) }),
 		numberOf("REPLICAS", "Replicas", grid.Always, func(a *autoscaler) int64 { return int64(a.now) }),
 		ageColumn[*autoscaler](),
 		{
-			Name: "STATUS", Level: grid.Roomy,
+			Name: "STATUS",
 			Less: func(a, b *autoscaler) int {
 				return cmp.Or(compareHealth(a.doing, b.doing), cmp.Compare(a.status, b.status))
 			},

@@ -33,7 +33,7 @@ var _ = add(Table[*record.DisruptionBudget]{
 			Less: func(a, b *record.DisruptionBudget) int { return compareNatural(a.MaxUnavailable, b.MaxUnavailable) },
 			Cell: func(dst []byte, b *record.DisruptionBudget, _ time.Time) []byte { return b.AppendMaxUnavailable(dst) },
 		},
-		numberOf("ALLOWED DISRUPTIONS", "Allowed Disruptions", grid.Always, func(b *record.DisruptionBudget) int64 { return int64(b.Allowed) }),
+		numberOf("ALLOWED DISRUPTIONS", "Allowed Disruptions", grid.Roomy, func(b *record.DisruptionBudget) int64 { return int64(b.Allowed) }),
 		ageColumn[*record.DisruptionBudget](),
 		{
 			Name: "STATUS",

@@ -23,7 +23,7 @@ var _ = add(Table[*record.ReplicaSet]{
 	Columns: []Column[*record.ReplicaSet]{
 		nameColumn[*record.ReplicaSet](),
 		numberOf("DESIRED", "Desired", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Wanted) }),
-		numberOf("CURRENT", "Current", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Current) }),
+		numberOf("CURRENT", "Current", grid.Roomy, func(r *record.ReplicaSet) int64 { return int64(r.Current) }),
 		numberOf("READY", "Ready", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Ready) }),
 		ageColumn[*record.ReplicaSet](),
 		stageColumn[*record.ReplicaSet](),

@@ -20,7 +20,7 @@ var _ = add(Table[*record.ReplicationController]{
 	Columns: []Column[*record.ReplicationController]{
 		nameColumn[*record.ReplicationController](),
 		numberOf("DESIRED", "Desired", grid.Always, func(r *record.ReplicationController) int64 { return int64(r.Wanted) }),
-		numberOf("CURRENT", "Current", grid.Always, func(r *record.ReplicationController) int64 { return int64(r.Current) }),
+		numberOf("CURRENT", "Current", grid.Roomy, func(r *record.ReplicationController) int64 { return int64(r.Current) }),
 		numberOf("READY", "Ready", grid.Always, func(r *record.ReplicationController) int64 { return int64(r.Ready) }),
 		ageColumn[*record.ReplicationController](),
 		stageColumn[*record.ReplicationController](),
