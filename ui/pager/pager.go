@@ -33,6 +33,7 @@ type Pager struct {
 	spot
 	width, height int // of the text, as painted last
 	wrap          bool
+	pointed       bool          // there is a cursor
 	wrapped       map[int][]int // the breaks of lines, by line
 	cut           bool          // something was cut off at the right
 
@@ -48,6 +49,7 @@ type Pager struct {
 // spot is where the reader is, and what a search that is given up goes back to.
 type spot struct {
 	top     int    // offset of the row at the top
+	at      int    // offset of the row of the cursor
 	left    int    // columns scrolled away
 	query   string // what is searched for
 	current int    // offset of the match that the reader is at, -1 for none
@@ -85,20 +87,26 @@ func (p *Pager) SetText(text string) {
 	}
 	p.lines, p.painter, p.folded = is, p.highlight(is), ""
 	clear(p.wrapped)
-	shift := 0
+	shift, moved := 0, 0
 	if p.top > 0 {
 		shift = drift(was, is, was.line(p.top), p.height)
 	}
-	p.spot.carry(was, is, shift)
+	if p.at > 0 {
+		moved = drift(was, is, was.line(p.at), p.height)
+	}
+	p.spot.carry(was, is, shift, moved)
 	if p.began != nil {
-		p.began.carry(was, is, shift)
+		p.began.carry(was, is, shift, moved)
 	}
 	p.look()
 	p.clamp()
+	p.reveal()
 }
 
-func (s *spot) carry(was, is Lines, shift int) {
-	s.top = carry(was, is, s.top, shift)
+// carry has the spot be where it was in a text whose window moved by shift
+// lines, and its cursor by moved.
+func (s *spot) carry(was, is Lines, shift, moved int) {
+	s.top, s.at = carry(was, is, s.top, shift), carry(was, is, s.at, moved)
 	if s.current >= 0 {
 		s.current = carry(was, is, s.current, shift)
 	}
@@ -112,21 +120,25 @@ func (p *Pager) resize(w, h int) {
 	if w = max(w-2*margin, 0); w != p.width {
 		clear(p.wrapped)
 	}
+	same := w == p.width && h == p.height
 	p.width, p.height = w, h
 	p.clamp()
+	if !same {
+		p.reveal()
+	}
 }
 
 // clamp brings the window back to where there is text, and its top to where a row begins.
 func (p *Pager) clamp() {
 	if p.Len() == 0 {
-		p.top, p.left = 0, 0
+		p.top, p.at, p.left = 0, 0, 0
 		return
 	}
 	end := p.rowAt(len(p.lines.text))
 	if p.height > 0 {
 		end = p.walk(end, 1-p.height)
 	}
-	p.top = min(p.rowAt(p.top).from, end.from)
+	p.top, p.at = min(p.rowAt(p.top).from, end.from), p.rowAt(p.at).from
 }
 
 // scroll moves the window by rows, down when positive.
@@ -161,10 +173,11 @@ func (p *Pager) End() { p.jump(len(p.lines.text)) }
 func (p *Pager) toggleWrap() {
 	p.wrap, p.left = !p.wrap, 0
 	p.clamp()
+	p.reveal()
 }
 
-// Pointer scrolls when the wheel is turned.
-func (p *Pager) Pointer(_, _ int, act screen.Act) {
+// Pointer scrolls when the wheel is turned, and moves the cursor to where it clicks.
+func (p *Pager) Pointer(_, y int, act screen.Act) {
 	const rows = 3
 	switch act {
 	case screen.WheelUp:
@@ -172,7 +185,9 @@ func (p *Pager) Pointer(_, _ int, act screen.Act) {
 	case screen.WheelDown:
 		p.scroll(rows)
 	case screen.Click:
+		p.click(y)
 	}
+	p.keep()
 }
 
 // Status says which lines are seen and how the search stands, as of the last
@@ -215,7 +230,11 @@ func (p *Pager) Paint(c canvas.Canvas) {
 			p.pieces = p.pieces[:0]
 			p.painter(r.line, p.put)
 		}
-		p.paintRow(c.Sub(canvas.Rect{X: 0, Y: y, W: c.W(), H: 1}), r)
+		area := c.Sub(canvas.Rect{X: 0, Y: y, W: c.W(), H: 1})
+		p.paintRow(area, r)
+		if p.pointed && r.from <= p.at && p.at <= r.to && r == p.rowAt(p.at) {
+			area.Put(0, 0, themes.Style(themes.Accent)|themes.Bold, "▌")
+		}
 		r, more = p.after(r)
 	}
 }

@@ -122,7 +122,7 @@ func (p *Pager) seen(offset int) bool {
 // visit makes the match at an offset the current one and brings it into the
 // window, with some of what stands before it.
 func (p *Pager) visit(match int) {
-	p.current = match
+	p.current, p.at = match, p.rowAt(match).from
 	if !p.seen(match) {
 		p.jump(p.walk(p.rowAt(match), -p.height/3).from)
 	}
