@@ -29,6 +29,8 @@ func samples() []screen.Screen {
 	s := &Session{conn: new(kube.Connection), memory: &Memory{}}
 	pods := registry[podKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}})
 	pod := ref{gvr: podKind.GVR, namespaced: true, namespace: "default", name: "pod"}
+	explaining := newExplain(s, toExplain{})
+	explaining.search.query = "text" // which can be ended then
 	out := []screen.Screen{
 		pods,
 		registry[deploymentKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
@@ -43,6 +45,7 @@ func samples() []screen.Screen {
 		newBinding(s, clusterRoleBindingKind, &roleBinding{role: "role"}),
 		newQuota(s, ref{gvr: resourceQuotaKind.GVR, namespaced: true, namespace: "default", name: "quota"}),
 		registry[serviceAccountKind.GVR].open(s, stream.Scope{}),
+		explaining,
 	}
 	if on, ok := pods.(counting); ok {
 		counts, _ := on.counted("")

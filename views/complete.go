@@ -24,6 +24,7 @@ var commandWords = []screen.Candidate{
 	{Text: "bookmarks", Note: "open a view that was kept"},
 	{Text: "notify", Note: "tell when something happens to an object"},
 	{Text: "kubectl", Note: "the kubectl commands behind this screen"},
+	{Text: "explain", Note: "the fields of a kind, and what they mean"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -56,6 +57,8 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		for _, c := range r.session.config.Contexts() {
 			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
 		}
+	case before[0] == "explain":
+		all = r.explainable(word)
 	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):
 		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
 	case slices.Contains([]string{"login", "kubectl", "count", "env"}, before[0]), slices.Contains(before, "-l"):

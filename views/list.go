@@ -247,11 +247,12 @@ func (l *list[R]) row() (r R, reason string) {
 	return r, l.noObject()
 }
 
-// target is the object under the cursor, or why nothing can be done with it.
+// target is the object under the cursor, or why nothing can be done with it;
+// the kind is that of the table then.
 func (l *list[R]) target() (ref, string) {
 	r, reason := l.row()
 	if reason != "" {
-		return ref{}, reason
+		return ref{gvr: l.table.Kind.GVR, namespaced: l.table.Kind.Namespaced}, reason
 	}
 	of := l.table.object(r)
 	if of.name == "" {

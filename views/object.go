@@ -80,7 +80,8 @@ func (s *Session) kindNamed(apiVersion, name string) (kube.Kind, bool) {
 }
 
 // objectCommands are what can be done with one object of any kind, on every
-// screen that has one: target is that object, or why there is none.
+// screen that has one: target is that object, or why there is none; its kind
+// may be known all the same.
 func (s *Session) objectCommands(target func() (of ref, reason string)) []screen.Command {
 	when := func() string {
 		_, reason := target()
@@ -110,5 +111,25 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 		{ID: "object.applied", Title: "differences to what was applied", When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newAppliedDiff(s, of))
 		})},
+		s.explainCommand(target),
+	}
+}
+
+// explainCommand explains the kind of the object, which is known where there is
+// no object, too.
+func (s *Session) explainCommand(target func() (of ref, reason string)) screen.Command {
+	return screen.Command{
+		ID: "object.explain", Title: "explain", Keys: []string{"X"}, Hint: 9,
+		When: func() string {
+			if of, reason := target(); of.gvr.Empty() {
+				return reason
+			}
+			return ""
+		},
+		Run: func(h screen.Host) {
+			if of, _ := target(); !of.gvr.Empty() {
+				h.Push(explainKind(s, s.kindOf(of), nil))
+			}
+		},
 	}
 }

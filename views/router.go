@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kubist/kube"
@@ -29,6 +30,8 @@ type Options struct {
 	Context string
 	// Memory is what earlier runs left, nil for nothing.
 	Memory *Memory
+	// Cache is a directory for what can be fetched again, "" for none.
+	Cache string
 }
 
 // NewRouter returns a connected router. It does not wait for the network.
@@ -36,7 +39,7 @@ func NewRouter(o Options) (*Router, error) {
 	if o.Memory == nil {
 		o.Memory = &Memory{}
 	}
-	s, err := newSession(o.Config, o.Context, o.Memory)
+	s, err := newSession(o.Config, o.Context, o.Memory, o.Cache)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +83,9 @@ func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
 }
 
 func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
+	if words := strings.Fields(text); len(words) > 0 && words[0] == "explain" {
+		return r.explain(text, at) // which has flags of its own
+	}
 	l, err := parseLine(text)
 	if err != nil {
 		return screen.Place{}, err
@@ -180,7 +186,7 @@ func (r *Router) context(l line, at screen.Screen) (screen.Place, error) {
 	if err != nil {
 		return screen.Place{}, err
 	}
-	s, err := newSession(config, l.args[0], r.session.memory)
+	s, err := newSession(config, l.args[0], r.session.memory, r.session.cache)
 	if err != nil {
 		return screen.Place{}, err
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -9,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"kubist/kube"
+	"kubist/kube/schema"
 	"kubist/kube/stream"
 	"kubist/ui/screen"
 )
@@ -27,6 +29,10 @@ type Session struct {
 	// names are the namespaces the server has, nil until asked; set by any goroutine.
 	names  atomic.Pointer[[]string]
 	memory *Memory
+	// schemas are what the server says of its kinds.
+	schemas *schema.Library
+	// cache is the directory for what can be fetched again, "" for none.
+	cache string
 	// certificates are those that were opened.
 	certificates *certificates
 	// recent are the namespaces of the digits 1 to 9, "" where there is none yet.
@@ -39,7 +45,7 @@ type Session struct {
 
 // newSession opens the connection of a context, "" being the current one. It
 // does not wait for the network.
-func newSession(config *kube.Config, name string, memory *Memory) (*Session, error) {
+func newSession(config *kube.Config, name string, memory *Memory, cache string) (*Session, error) {
 	conn, err := config.Connect(name)
 	if err != nil {
 		return nil, err
@@ -47,12 +53,20 @@ func newSession(config *kube.Config, name string, memory *Memory) (*Session, err
 	ctx, end := context.WithCancel(context.Background())
 	s := &Session{
 		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()}, memory: memory,
-		certificates: &certificates{},
+		certificates: &certificates{}, schemas: schema.NewLibrary(conn, cachedIn(cache, "openapi")), cache: cache,
 	}
 	copy(s.recent[:], memory.Recent[conn.Context()])
 	go conn.Follow(ctx)
 	go s.heed(ctx)
 	return s, nil
+}
+
+// cachedIn is the directory of a part of a cache, "" without a cache.
+func cachedIn(cache, part string) string {
+	if cache == "" {
+		return ""
+	}
+	return filepath.Join(cache, part)
 }
 
 // heed has the streams try again whenever there are other credentials, until ctx ends.

@@ -32,11 +32,13 @@ type yamlText struct{ shown, masked string }
 
 // newYAML is the live YAML of an object.
 func newYAML(s *Session, of ref) screen.Screen {
-	return &yamlScreen{
+	y := &yamlScreen{
 		liveObject: newLiveObject(s, of),
 		pager:      pager.New(pager.YAML),
 		style:      yamlStyle{secret: isSecret(of.gvr)},
 	}
+	y.pager.ShowCursor()
+	return y
 }
 
 // Mount reads the object, and follows it.
@@ -125,6 +127,9 @@ func (y *yamlScreen) Commands() []screen.Command {
 	own := []screen.Command{
 		{ID: "yaml.copy", Title: "copy", Keys: []string{"c"}, Hint: 1, When: y.noText, Run: func(h screen.Host) {
 			h.Copy(y.text.shown, "the YAML of "+y.name)
+		}},
+		{ID: "yaml.explain", Title: "explain the field", Keys: []string{"X"}, Hint: 2, Run: func(h screen.Host) {
+			h.Push(explainKind(y.session, y.kind, y.pager.Path()))
 		}},
 		{ID: "yaml.reveal", Title: "show or mask values", Keys: []string{"x"}, Hint: y.revealHint(), When: y.notMasked, Run: func(screen.Host) {
 			y.style.revealed = !y.style.revealed

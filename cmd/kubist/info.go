@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
@@ -30,6 +31,7 @@ func (o *options) info(out io.Writer) error {
 	line("config", place(o.configFile))
 	line("themes", place(o.themesDir()))
 	line("state", place(state.Path(os.Getenv)))
+	line("cache", place(cacheDir()))
 	line("terminal", terminal()+", "+strings.ToLower(profile(os.Environ()).String()))
 	if err := o.complete(nil); err != nil {
 		return err
@@ -50,6 +52,16 @@ func (o *options) info(out io.Writer) error {
 		line("context", text)
 	}
 	return nil
+}
+
+// cacheDir is where what can be fetched again is kept, "" where the system has
+// no place for that.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "kubist")
 }
 
 // place is a path, and whether something is there.

@@ -10,7 +10,7 @@ import (
 )
 
 // ownWords are the words of the command line that are no kinds: what follows them is no name.
-var ownWords = []string{"ctx", "context", "contexts", "ns", "namespace", "namespaces", "login", "theme", "themes", "messages", "work", "count"}
+var ownWords = []string{"ctx", "context", "contexts", "ns", "namespace", "namespaces", "login", "theme", "themes", "messages", "work", "count", "explain"}
 
 // line is the command line that opens the first screen: what was asked for,
 // else where the last run ended if that is wanted, else the config's, else pods.

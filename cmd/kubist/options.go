@@ -191,7 +191,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	defer restore()
-	router, err := views.NewRouter(views.Options{Config: o.config, Memory: &o.memory.views})
+	router, err := views.NewRouter(views.Options{Config: o.config, Memory: &o.memory.views, Cache: cacheDir()})
 	if err != nil {
 		return err
 	}

@@ -63,11 +63,6 @@ func (f *Field) ListKeys() []string { return f.doc.follow(f.node).ListKeys }
 // More is where further documentation is: an address, or "".
 func (f *Field) More() string { return first(f, func(n *node) string { return n.Docs.URL }) }
 
-// IntOrString reports whether numbers and strings are both allowed.
-func (f *Field) IntOrString() bool {
-	return says(f, func(n *node) bool { return n.IntOrString || n.Format == "int-or-string" })
-}
-
 // KeepsUnknown reports whether fields that are not described are kept.
 func (f *Field) KeepsUnknown() bool { return says(f, func(n *node) bool { return n.KeepsUnknown }) }
 

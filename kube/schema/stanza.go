@@ -143,11 +143,11 @@ func (f *Field) example(inner string) string {
 		}
 	}
 	switch inner {
-	case "integer", "number":
+	case "integer", "number", "IntOrString":
 		return "0"
 	case "boolean":
 		return "false"
-	case "string", "IntOrString":
+	case "string":
 		return `""`
 	}
 	return "{}"

@@ -87,6 +87,7 @@ func launch(t *testing.T, options ...option) *kubist {
 	s := &setup{program: binary, env: environment(), w: 100, h: 30}
 	env("XDG_CONFIG_HOME", t.TempDir())(s)
 	env("XDG_STATE_HOME", t.TempDir())(s)
+	env("XDG_CACHE_HOME", t.TempDir())(s)
 	for _, o := range options {
 		o(s)
 	}
