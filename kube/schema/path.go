@@ -36,7 +36,7 @@ func ParsePath(text string) ([]string, error) {
 		case closed:
 			return nil, fmt.Errorf("a dot is missing before %q", text[i:])
 		default:
-			name += string(c)
+			name += text[i : i+1]
 			i++
 		}
 	}

@@ -85,9 +85,15 @@ func (w *writer) dash(from, depth int) {
 	w.WriteString(pad[len(step):] + "- " + item[len(pad):])
 }
 
-// comment names a field that may be left out.
+// comment names a field that may be left out, with a value it could have.
 func (w *writer) comment(f *Field, depth int) {
-	w.WriteString(strings.Repeat(step, depth) + "# " + key(f.Name) + ": " + f.Type() + "\n")
+	value := "[]"
+	if list, keyed, inner := f.shape(); keyed {
+		value = "{}"
+	} else if !list {
+		value = f.example(inner)
+	}
+	w.WriteString(strings.Repeat(step, depth) + "# " + key(f.Name) + ": " + value + "\n")
 }
 
 // wanted are the fields of f that a stanza has.
