@@ -51,7 +51,7 @@ func TestCommandsAreThoseOfAllScreens(t *testing.T) {
 		}
 		ids[c.ID] = true
 	}
-	for _, id := range []string{"go.namespace", "list.filter", "list.sort.age", "list.namespace-9", "containers.copy", "yaml.reveal", "text.wrap", "count.by", "labels.in", "search.refresh"} {
+	for _, id := range []string{"go.namespace", "list.filter", "list.sort.age", "list.namespace-9", "containers.copy", "yaml.reveal", "text.wrap", "count.by", "labels.in", "search.refresh", "object.explain", "yaml.explain", "explain.copy"} {
 		if !ids[id] {
 			t.Errorf("the command %s is missing", id)
 		}

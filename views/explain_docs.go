@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"kubist/kube/schema"
 	"kubist/themes"
@@ -168,8 +169,14 @@ func valueFacts(f *schema.Field) []string {
 	return out
 }
 
-// item begins a line that is not run on to the one before: the item of a list, or what is set in.
-var item = regexp.MustCompile(`^(\s+|[-*+•]\s|\d+[.)]\s|#|` + "```" + `)`)
+// bullet is what the item of a list begins with, with what it is set in.
+var bullet = regexp.MustCompile(`^\s*([-*+•]\s+|\d+[.)]\s+)?`)
+
+// begins reports whether a line is not run on to the one before: the item of a
+// list, what is set in, a heading, code.
+func begins(line string) bool {
+	return bullet.FindString(line) != "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "```")
+}
 
 // paragraphs wraps a text. Single line breaks are where its author's line was
 // full, unless the next line begins with something else than a word.
@@ -182,7 +189,7 @@ func paragraphs(text string, width int) []string {
 		case blank && (len(parts) == 0 || parts[len(parts)-1] == ""):
 		case blank:
 			parts, fresh = append(parts, ""), true
-		case fresh || item.MatchString(line):
+		case fresh || begins(line):
 			parts, fresh = append(parts, strings.TrimRight(line, " \t")), false
 		default:
 			parts[len(parts)-1] += " " + strings.TrimSpace(line)
@@ -190,7 +197,7 @@ func paragraphs(text string, width int) []string {
 	}
 	var out []string
 	for _, p := range parts {
-		hang := len(item.FindString(p))
+		hang := utf8.RuneCountInString(bullet.FindString(p))
 		pad := p[:len(p)-len(strings.TrimLeft(p, " \t"))]
 		for i, line := range wrapAll(p, max(width-hang, 8)) {
 			if i == 0 {

@@ -110,6 +110,7 @@ var budgets = []row{
 	},
 	{name: "bytes for one cursor move, 200×50", unit: bytesOut, peers: "–", must: atMost(1024), aim: atMost(300), world: big, measure: measureMove},
 	{name: "bytes for one row of scrolling, 200×50", unit: bytesOut, peers: "–", world: big, measure: measureScroll},
+	{name: "X → the fields of Pods, once cached", unit: milliseconds, peers: "–", must: atMost(100), aim: atMost(50), world: middle, measure: measureExplain},
 	{name: "held key → screen on a slow line", unit: milliseconds, peers: "–", world: big, measure: measureSlow},
 	{
 		name: "exec → first rows, %s pods of 10 kB", unit: milliseconds, peers: "–", must: atMost(200), aim: atMost(90),
