@@ -37,6 +37,7 @@ func samples() []screen.Screen {
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),
 		newYAML(s, pod),
+		newDescription(s, pod),
 		newChildren(s, pod),
 		newDiff(s, pod, pod),
 		newPending(s, nil, "", nil),

@@ -25,6 +25,7 @@ var commandWords = []screen.Candidate{
 	{Text: "notify", Note: "tell when something happens to an object"},
 	{Text: "kubectl", Note: "the kubectl commands behind this screen"},
 	{Text: "explain", Note: "the fields of a kind, and what they mean"},
+	{Text: "describe", Note: "describe an object: KIND/NAME"},
 	{Text: "login", Note: "let the credential plugin ask again"},
 }
 
@@ -57,6 +58,9 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		for _, c := range r.session.config.Contexts() {
 			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
 		}
+	case (before[0] == "describe" || before[0] == "desc") && len(before) == 1:
+		all = r.kinds()
+		all = all[:len(all)-len(commandWords)]
 	case before[0] == "explain":
 		all = r.explainable(word)
 	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):

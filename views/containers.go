@@ -55,10 +55,11 @@ type containers struct {
 	detail          detail
 	gauge           gauge
 	top             int // the row of the rule above the detail, by the last painting
+	pane            eventsPane
 }
 
 func newContainers(s *Session, namespace, name string) *containers {
-	c := &containers{session: s, namespace: namespace, name: name}
+	c := &containers{session: s, namespace: namespace, name: name, pane: newEventsPane(s)}
 	c.grid = grid.New(containerColumns, func(r containerRow) string { return r.name },
 		func(r containerRow, _ time.Time) themes.Token { return tone(r.health) })
 	return c
@@ -94,6 +95,7 @@ func (c *containers) Mount(h screen.Host) {
 		Namespaces: []string{c.namespace}, Fields: "involvedObject.kind=Pod,involvedObject.name=" + c.name + ",reason=Unhealthy",
 	})
 	c.services = follow(c.session, h, "services", "the Services", serviceKind, stream.Scope{Namespaces: []string{c.namespace}})
+	c.pane.mount(h)
 }
 
 // Unmount stops watching.
@@ -102,6 +104,7 @@ func (c *containers) Unmount() {
 	c.feed.Close()
 	c.failures.close()
 	c.services.close()
+	c.pane.unmount()
 }
 
 func (c *containers) wait(gen uint64) {
@@ -117,6 +120,9 @@ func (c *containers) wait(gen uint64) {
 
 // Handle takes the next state of the pod, or what its containers use.
 func (c *containers) Handle(_ string, result any) {
+	if c.pane.handle(result) {
+		return
+	}
 	switch v := result.(type) {
 	case *stream.Snapshot[*podDetail]:
 		c.take(v)
@@ -206,7 +212,7 @@ func (c *containers) Commands() []screen.Command {
 		},
 	}
 	own = append(own, environmentCommand(c.session, c.target))
-	return slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid))
+	return c.pane.commands(slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid)), "")
 }
 
 // target is the pod.
@@ -220,6 +226,9 @@ func (c *containers) target() (ref, string) {
 
 // Pointer moves the cursor; the wheel turns what is under the pointer.
 func (c *containers) Pointer(x, y int, act screen.Act) {
+	if c.pane.pointer(x, y, act) {
+		return
+	}
 	if act == screen.Click {
 		if row, _ := c.grid.Hit(x, y); row >= 0 && y < c.top {
 			c.grid.MoveTo(row)
@@ -241,6 +250,7 @@ const roomForStrip = 16
 
 // Paint draws the containers, and below a rule all about the one under the cursor.
 func (c *containers) Paint(cv canvas.Canvas) {
+	cv = c.pane.paint(cv, c.target)
 	if c.pod == nil {
 		c.paintWaiting(cv)
 		return

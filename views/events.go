@@ -20,60 +20,63 @@ var eventKind = &stream.Kind[*record.Event]{
 }
 
 var _ = add(Table[*record.Event]{
-	Kind:  eventKind,
-	Title: "Events",
-	Sort:  "LAST SEEN", // as an age, the newest has the least of it
-	Columns: []Column[*record.Event]{
-		agoColumn("LAST SEEN", "Last Seen", ".lastTimestamp", grid.Always, func(e *record.Event) int64 { return e.Seen }),
-		{
-			Name: "TYPE", Server: "Type", Path: ".type",
-			Less: func(a, b *record.Event) int { return cmp.Compare(b.Type, a.Type) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Type...) },
-		},
-		{
-			Name: "REASON", Server: "Reason", Path: ".reason",
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Reason, b.Reason) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Reason...) },
-		},
-		{
-			Name: "OBJECT", Server: "Object",
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Object, b.Object) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Object...) },
-		},
-		{
-			Name: "COUNT", Server: "Count", Level: grid.Roomy, Right: true, Path: ".count",
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Count, b.Count) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte {
-				return strconv.AppendInt(dst, int64(e.Count), 10)
-			},
-		},
-		{
-			Name: "MESSAGE", Server: "Message", Flexible: true,
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Message, b.Message) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Message...) },
-		},
-		{
-			Name: "SUBOBJECT", Server: "Subobject", Level: grid.Wide,
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.About.Field, b.About.Field) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.About.Field...) },
-		},
-		{
-			Name: "SOURCE", Server: "Source", Level: grid.Wide,
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Source, b.Source) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Source...) },
-		},
-		agoColumn("FIRST SEEN", "First Seen", ".firstTimestamp", grid.Wide, func(e *record.Event) int64 { return e.First }),
-		{
-			Name: "NAME", Server: "Name", Level: grid.Wide,
-			Less: func(a, b *record.Event) int { return cmp.Compare(a.Name, b.Name) },
-			Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Name...) },
+	Kind:    eventKind,
+	Title:   "Events",
+	Sort:    "LAST SEEN", // as an age, the newest has the least of it
+	Columns: eventColumns,
+	Health:  (*record.Event).Health,
+	Faulty:  "warnings",
+	Below:   "the object",
+	Enter:   aboutWhat,
+	Other:   func() opener { return groupedEvents },
+})
+
+var eventColumns = []Column[*record.Event]{
+	agoColumn("LAST SEEN", "Last Seen", ".lastTimestamp", grid.Always, func(e *record.Event) int64 { return e.Seen }),
+	{
+		Name: "TYPE", Server: "Type", Path: ".type",
+		Less: func(a, b *record.Event) int { return cmp.Compare(b.Type, a.Type) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Type...) },
+	},
+	{
+		Name: "REASON", Server: "Reason", Path: ".reason",
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Reason, b.Reason) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Reason...) },
+	},
+	{
+		Name: "OBJECT", Server: "Object",
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Object, b.Object) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Object...) },
+	},
+	{
+		Name: "COUNT", Server: "Count", Level: grid.Roomy, Right: true, Path: ".count",
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Count, b.Count) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte {
+			return strconv.AppendInt(dst, int64(e.Count), 10)
 		},
 	},
-	Health: (*record.Event).Health,
-	Faulty: "warnings",
-	Below:  "the object",
-	Enter:  aboutWhat,
-})
+	{
+		Name: "MESSAGE", Server: "Message", Flexible: true,
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Message, b.Message) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Message...) },
+	},
+	{
+		Name: "SUBOBJECT", Server: "Subobject", Level: grid.Wide,
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.About.Field, b.About.Field) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.About.Field...) },
+	},
+	{
+		Name: "SOURCE", Server: "Source", Level: grid.Wide,
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Source, b.Source) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Source...) },
+	},
+	agoColumn("FIRST SEEN", "First Seen", ".firstTimestamp", grid.Wide, func(e *record.Event) int64 { return e.First }),
+	{
+		Name: "NAME", Server: "Name", Level: grid.Wide,
+		Less: func(a, b *record.Event) int { return cmp.Compare(a.Name, b.Name) },
+		Cell: func(dst []byte, e *record.Event, _ time.Time) []byte { return append(dst, e.Name...) },
+	},
+}
 
 // agoColumn says how long ago something was, what was last first.
 func agoColumn(name, server, path string, level grid.Level, at func(*record.Event) int64) Column[*record.Event] {

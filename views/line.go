@@ -30,7 +30,9 @@ type wish struct {
 	down    bool
 	// unhealthy leaves only what is not well.
 	unhealthy bool
-	filter    string
+	// grouped has rows that stand for several objects that are alike.
+	grouped bool
+	filter  string
 }
 
 // parseLine reads a command line. A word after a kind names a namespace, as it
@@ -49,6 +51,8 @@ func parseLine(text string) (line, error) {
 			l.all = true
 		case w == "--unhealthy":
 			l.unhealthy = true
+		case w == "--grouped":
+			l.grouped = true
 		case strings.HasPrefix(w, "-") && w != "-":
 			var err error
 			if words, err = l.flag(w, words); err != nil {
@@ -64,7 +68,7 @@ func parseLine(text string) (line, error) {
 }
 
 // flags are those that [line.flag] knows.
-const flags = "-n, -A, -l, -L, --field-selector, --sort and --unhealthy, and after all of them /filter"
+const flags = "-n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, and after all of them /filter"
 
 // flag takes a flag with its value, and returns the words after it.
 func (l *line) flag(w string, words []string) (rest []string, err error) {
@@ -206,6 +210,9 @@ func (l line) String() string {
 	}
 	if l.unhealthy {
 		words = append(words, "--unhealthy")
+	}
+	if l.grouped {
+		words = append(words, "--grouped")
 	}
 	if !l.labels.Empty() {
 		words = append(words, "-l", l.labels.String())

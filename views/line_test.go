@@ -35,7 +35,7 @@ func TestParseLine(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"pods --foo":     "--foo is not known here: there are -n, -A, -l, -L, --field-selector, --sort and --unhealthy, and after all of them /filter",
+		"pods --foo":     "--foo is not known here: there are -n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, and after all of them /filter",
 		"pods -L":        "-L needs a value",
 		"pods -L a,b c@": "",
 		"pods -L c@":     "-L c@",

@@ -53,6 +53,7 @@ type list[R record.Object] struct {
 
 	marked, hidden, vanished int // the objects that are marked, those of them that the lens hides, and those that are gone
 	held                     *held[R]
+	pane                     eventsPane
 	meter                    *meter   // what the objects use, nil where nobody measures it
 	used                     readings // that is shown of it
 	usageSettled, measuring  bool     // that was known when it was; it is being read
@@ -60,7 +61,7 @@ type list[R record.Object] struct {
 }
 
 func newList[R record.Object](s *Session, t *Table[R], scope stream.Scope) *list[R] {
-	l := &list[R]{session: s, table: t, scope: scope}
+	l := &list[R]{session: s, table: t, scope: scope, pane: newEventsPane(s)}
 	l.sort, l.down = l.usualSort()
 	l.grid = grid.New(nil, func(r R) string { return r.Head().Key() }, l.tone)
 	l.setOwn(t.Columns)
@@ -87,6 +88,7 @@ func (l *list[R]) Mount(h screen.Host) {
 	l.followUsage()
 	l.look(false)
 	l.wait(0)
+	l.pane.mount(h)
 }
 
 // Unmount lets go of the feed. What was on the screen stays for when it is back.
@@ -94,6 +96,7 @@ func (l *list[R]) Unmount() {
 	l.feed.Close()
 	l.snap, l.facets, l.held = nil, nil, nil
 	l.grid.Shrink()
+	l.pane.unmount()
 }
 
 // arrival is a snapshot with its error in words, which take a moment to find.
@@ -127,6 +130,9 @@ func (l *list[R]) wait(gen uint64) {
 
 // Handle takes the next snapshot, or what the list has waited for besides.
 func (l *list[R]) Handle(_ string, result any) {
+	if l.pane.handle(result) {
+		return
+	}
 	switch v := result.(type) {
 	case arrival[R]:
 		l.wait(v.snap.Gen)
@@ -195,6 +201,7 @@ func (l *list[R]) discover() {
 // Paint draws the table, or why there is none.
 func (l *list[R]) Paint(c canvas.Canvas) {
 	l.width = c.W()
+	c = l.pane.paint(c, l.target)
 	l.grid.Paint(c, l.host.Now())
 	l.follow()
 	if l.grid.Len() == 0 {
@@ -204,6 +211,9 @@ func (l *list[R]) Paint(c canvas.Canvas) {
 
 // Pointer moves the cursor, opens the row under the cursor, and sorts by a clicked header.
 func (l *list[R]) Pointer(x, y int, act screen.Act) {
+	if l.pane.pointer(x, y, act) {
+		return
+	}
 	switch act {
 	case screen.WheelUp:
 		l.grid.Move(-3)

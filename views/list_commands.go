@@ -29,6 +29,7 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.wide", Title: "wide columns", Keys: []string{"ctrl+w"}, Run: func(screen.Host) { l.toggleWide() }},
 		{ID: "list.columns", Title: "pick columns", Keys: []string{"C"}, When: l.noColumns, Run: func(screen.Host) { l.pickColumns() }},
 		{ID: "list.diff", Title: "differences", Keys: []string{"D"}, When: l.noPair, Run: func(screen.Host) { l.diff() }},
+		{ID: "list.group", Title: "group what is alike", Keys: []string{"ctrl+g"}, When: l.noOther, Run: func(screen.Host) { l.turn() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
 	}
@@ -36,7 +37,7 @@ func (l *list[R]) Commands() []screen.Command {
 	if l.table.Commands != nil {
 		special = l.table.Commands(l.session, l.row)
 	}
-	return slices.Concat(own[:1], special, l.session.objectCommands(l.target), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid))
+	return l.pane.commands(slices.Concat(own[:1], special, l.session.objectCommands(l.target), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
 }
 
 func (l *list[R]) markCommands() []screen.Command {

@@ -8,6 +8,7 @@ import (
 	"kubist/kube"
 	"kubist/kube/selector"
 	"kubist/themes"
+	"kubist/ui/screen"
 	"kubist/views/query"
 )
 
@@ -19,6 +20,7 @@ func (l *list[R]) line() line {
 	}
 	w := line{word: l.word(), labels: sel, fields: l.scope.Fields}
 	w.columns, w.filter, w.unhealthy = l.labels, strings.TrimSpace(l.query.Text()), l.unhealthy
+	w.grouped = l.table.Grouped
 	if column, down := l.usualSort(); l.sort != column || l.down != down {
 		w.sort, w.down = l.sort, l.down
 	}
@@ -48,6 +50,34 @@ func lineTo(gvr schema.GroupVersionResource, namespace, name string) string {
 		l.ns = []string{namespace}
 	}
 	return l.String()
+}
+
+// noEvents is why there are no events to be shown below.
+func (l *list[R]) noEvents() string {
+	if l.table.Kind.GVR == eventKind.GVR {
+		return "these are the events"
+	}
+	return l.noObject()
+}
+
+// noOther is why the list cannot turn to another way to list the same.
+func (l *list[R]) noOther() string {
+	if l.table.Other == nil {
+		return "only events can be grouped"
+	}
+	return ""
+}
+
+// turn shows the same in the other way that there is, with what narrows it.
+func (l *list[R]) turn() { l.host.Replace(l.other()) }
+
+// other is the other way to list the same.
+func (l *list[R]) other() screen.Screen {
+	sc := l.table.Other().open(l.session, l.scope)
+	if on, ok := sc.(interface{ begin(w wish) }); ok {
+		on.begin(l.line().wish)
+	}
+	return sc
 }
 
 // word is what the kind is called in command lines.

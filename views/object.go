@@ -98,6 +98,9 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 		{ID: "object.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 2, When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newYAML(s, of))
 		})},
+		{ID: "object.describe", Title: "describe", Keys: []string{"d"}, Hint: 2, When: when, Run: on(func(h screen.Host, of ref) {
+			h.Push(newDescription(s, of))
+		})},
 		{ID: "object.owner", Title: "owner", Keys: []string{"J"}, When: when, Run: on(s.goToOwner)},
 		{ID: "object.children", Title: "what it owns", Keys: []string{"T"}, When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newChildren(s, of))

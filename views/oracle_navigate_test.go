@@ -40,8 +40,8 @@ func answered[R record.Object](t *testing.T, feed stream.Feed[R]) *stream.Snapsh
 	})
 }
 
-// family writes a ConfigMap that owns two others and a Secret, and a pod that uses it.
-func family(t *testing.T, client kubernetes.Interface, ns string) (owner *corev1.ConfigMap) {
+// relatives writes a ConfigMap that owns two others and a Secret, and a pod that uses it.
+func relatives(t *testing.T, client kubernetes.Interface, ns string) (owner *corev1.ConfigMap) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -108,7 +108,7 @@ func mayAct(ctx context.Context, t *testing.T, client kubernetes.Interface, user
 func TestChildrenAndUsersAreFound(t *testing.T) {
 	t.Parallel()
 	_, client, ns := oracle(t)
-	owner := family(t, client, ns)
+	owner := relatives(t, client, ns)
 	of := ref{gvr: owner.GroupVersionKind().GroupVersion().WithResource("configmaps"), namespaced: true, namespace: ns, name: "conf"}
 	of.gvr.Version = "v1"
 	subject := kubeusage.Subject{Kind: kubeusage.ConfigMap, Namespace: ns, Name: "conf"}
@@ -180,7 +180,7 @@ func TestRightsAreTheServers(t *testing.T) {
 func TestWaitsAreOver(t *testing.T) {
 	t.Parallel()
 	_, client, ns := oracle(t)
-	family(t, client, ns)
+	relatives(t, client, ns)
 	s := sessionAs(t, "")
 	of := ref{gvr: podKind.GVR, namespaced: true, namespace: ns, name: "reader"}
 	start := func(word string) chan error {

@@ -111,6 +111,8 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 		return r.namespace(l, at)
 	case "count":
 		return r.count(l, at)
+	case "describe", "desc":
+		return r.describe(l)
 	case "labels":
 		return screen.Place{Screen: r.labelsOn(l, at)}, nil
 	case "env", "environment":

@@ -172,6 +172,12 @@ func (s *Session) open(k kube.Kind, scope stream.Scope) screen.Screen {
 // wished is the list of a kind as a command line, or what leads there, wants it.
 func (s *Session) wished(k kube.Kind, scope stream.Scope, w wish) screen.Screen {
 	sc := s.open(k, scope)
+	if on, ok := sc.(interface {
+		noOther() string
+		other() screen.Screen
+	}); ok && w.grouped && on.noOther() == "" {
+		sc = on.other()
+	}
 	if on, ok := sc.(interface{ begin(w wish) }); ok {
 		on.begin(w)
 	}

@@ -64,6 +64,10 @@ type Table[R record.Object] struct {
 	// Object is what a row stands for; nil: the object of Kind that has its name.
 	// One without a name says that no object is behind the row.
 	Object func(r R) ref
+	// Grouped: a row stands for several objects.
+	Grouped bool
+	// Other lists the same in another way; nil: there is no other.
+	Other func() opener
 	// Enter opens what lies below a row, or says why nothing does; nil: its YAML.
 	Enter func(s *Session, r R) (screen.Screen, error)
 	// Below names it, for the hint: "containers".

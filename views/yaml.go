@@ -18,6 +18,7 @@ type yamlScreen struct {
 	pager *pager.Pager
 	style yamlStyle
 	text  yamlText
+	pane  eventsPane
 }
 
 // yamlStyle is how an object is written.
@@ -36,17 +37,22 @@ func newYAML(s *Session, of ref) screen.Screen {
 		liveObject: newLiveObject(s, of),
 		pager:      pager.New(pager.YAML),
 		style:      yamlStyle{secret: isSecret(of.gvr)},
+		pane:       newEventsPane(s),
 	}
 	y.pager.ShowCursor()
 	return y
 }
 
 // Mount reads the object, and follows it.
-func (y *yamlScreen) Mount(h screen.Host) { y.mount(h) }
+func (y *yamlScreen) Mount(h screen.Host) {
+	y.mount(h)
+	y.pane.mount(h)
+}
 
 // Unmount stops watching and masks what was revealed.
 func (y *yamlScreen) Unmount() {
 	y.unmount()
+	y.pane.unmount()
 	y.style.revealed = false
 	y.show(yamlText{y.text.masked, y.text.masked})
 }
@@ -69,6 +75,9 @@ func (y *yamlScreen) write() {
 
 // Handle takes a writing, or what tells of the object.
 func (y *yamlScreen) Handle(_ string, result any) {
+	if y.pane.handle(result) {
+		return
+	}
 	switch v := result.(type) {
 	case writing:
 		y.busy = false
@@ -141,13 +150,14 @@ func (y *yamlScreen) Commands() []screen.Command {
 		}},
 		{ID: "yaml.refresh", Title: "read again", Keys: []string{"ctrl+r"}, Hint: y.refreshHint(), Run: func(screen.Host) { y.anew() }},
 	}
+	own = append(own, y.pager.Commands()...)
 	about := slices.DeleteFunc(y.session.objectCommands(y.target), func(c screen.Command) bool { return c.ID == "object.yaml" })
 	for i := range about {
 		if about[i].ID == "object.applied" {
 			about[i].Keys = []string{"D"} // which compares two objects in tables
 		}
 	}
-	return slices.Concat(own, about, y.pager.Commands())
+	return y.pane.commands(append(own, unshadowed(about, own)...), "")
 }
 
 // revealHint keeps the key off the hints of objects that nothing is masked in.
@@ -182,10 +192,15 @@ func (y *yamlScreen) target() (ref, string) {
 }
 
 // Pointer scrolls.
-func (y *yamlScreen) Pointer(x, row int, act screen.Act) { y.pager.Pointer(x, row, act) }
+func (y *yamlScreen) Pointer(x, row int, act screen.Act) {
+	if !y.pane.pointer(x, row, act) {
+		y.pager.Pointer(x, row, act)
+	}
+}
 
 // Paint draws the text, or why there is none.
 func (y *yamlScreen) Paint(c canvas.Canvas) {
+	c = y.pane.paint(c, y.target)
 	y.pager.Paint(c)
 	if y.pager.Len() == 0 {
 		what, do, t := y.explain()

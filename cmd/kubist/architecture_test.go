@@ -39,6 +39,10 @@ var importRules = []importRule{
 		why: "reasoning is a pure function over records: no client, no clock, no I/O",
 	},
 	{
+		of: "kubist/kube/diagnose/...", own: pure, never: effects,
+		why: "reasoning is a pure function over records: no client, no clock, no I/O",
+	},
+	{
 		of: "kubist/kube/impact/...", own: pure, never: effects,
 		why: "reasoning is a pure function over records: no client, no clock, no I/O",
 	},
@@ -86,7 +90,7 @@ var (
 	// pure are the packages without a client, a clock or I/O; they import one another only.
 	pure = []string{
 		"kubist/kube/record/...", "kubist/kube/selector/...", "kubist/kube/traffic/...", "kubist/kube/impact/...",
-		"kubist/kube/environment/...", "kubist/kube/rights/...", "kubist/kube/usage/...",
+		"kubist/kube/diagnose/...", "kubist/kube/environment/...", "kubist/kube/rights/...", "kubist/kube/usage/...",
 	}
 	// effects are the ways out of a pure function.
 	effects = []string{"k8s.io/client-go/...", "net/http/...", "net", "os", "os/exec"}
