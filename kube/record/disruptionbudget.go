@@ -80,7 +80,7 @@ func (b *DisruptionBudget) AppendStatus(dst []byte) []byte {
 	case b.Healthy < b.Required:
 		return append(appendOf(append(dst, "blocks: "...), b.Healthy, b.Required), " healthy"...)
 	case b.Healthy >= b.Expected:
-		return append(dst, "blocks: 0 allowed with all healthy"...)
+		return appendInt(append(dst, "blocks: needs all "...), b.Expected)
 	}
 	return append(dst, "blocks: 0 allowed"...)
 }

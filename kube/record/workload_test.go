@@ -127,7 +127,7 @@ func TestDisruptionBudgetHealth(t *testing.T) {
 		text   string
 	}{
 		{record.DisruptionBudget{Observed: true, Allowed: 1, Healthy: 3, Required: 2, Expected: 3}, record.OK, "allows 1 of 3"},
-		{record.DisruptionBudget{Observed: true, Healthy: 3, Required: 3, Expected: 3}, record.Warn, "blocks: 0 allowed with all healthy"},
+		{record.DisruptionBudget{Observed: true, Healthy: 3, Required: 3, Expected: 3}, record.Warn, "blocks: needs all 3"},
 		{record.DisruptionBudget{Observed: true, Healthy: 2, Required: 2, Expected: 3}, record.Warn, "blocks: 0 allowed"},
 		{record.DisruptionBudget{Observed: true, Healthy: 1, Required: 2, Expected: 3}, record.Warn, "blocks: 1 of 2 healthy"},
 		{record.DisruptionBudget{Observed: true}, record.Done, "no pods"},

@@ -101,7 +101,7 @@ func TestWorkloadsAndWhatTheyLeadTo(t *testing.T) {
 		{"ds", "agent", `0 +0 +0 +0 +0 +kubist.dev/e2e=\S+ +\d+s +on no node`},
 		{"rc", "old", `0 +0 +0 +\d+s +scaled to 0`},
 		{"jobs", "by-hand", `Suspended +0/1`},
-		{"pdb", "keep", `N/A +0 +0 +\d+s +blocks: 0 allowed with all healthy`},
+		{"pdb", "keep", `N/A +0 +0 +\d+s +blocks: needs all 2`},
 		{"netpol", "fence", `app=kubia +\d+s +from pods app=db · tcp 8080 +not restricted`},
 	} {
 		k.press(":" + c.line + "<enter>")
