@@ -34,35 +34,38 @@ func metricTargets(specs []autoscalingv2.MetricSpec, statuses []autoscalingv2.Me
 
 // metricTarget is one metric: what it is now, and what it is to be.
 func metricTarget(spec *autoscalingv2.MetricSpec, status *autoscalingv2.MetricStatus) string {
-	var now *autoscalingv2.MetricValueStatus // nil where it was not measured
+	now := measured(status)
 	switch {
-	case spec.External != nil && spec.Type == autoscalingv2.ExternalMetricSourceType:
-		if s := status.External; s != nil {
-			now = &s.Current
-		}
+	case spec.External != nil:
 		return valueTarget(&spec.External.Target, now)
-	case spec.Object != nil && spec.Type == autoscalingv2.ObjectMetricSourceType:
-		if s := status.Object; s != nil {
-			now = &s.Current
-		}
+	case spec.Object != nil:
 		return valueTarget(&spec.Object.Target, now)
-	case spec.Pods != nil && spec.Type == autoscalingv2.PodsMetricSourceType:
-		if s := status.Pods; s != nil {
-			now = &s.Current
-		}
+	case spec.Pods != nil:
 		return averageOf(now) + "/" + spec.Pods.Target.AverageValue.String()
-	case spec.Resource != nil && spec.Type == autoscalingv2.ResourceMetricSourceType:
-		if s := status.Resource; s != nil {
-			now = &s.Current
-		}
+	case spec.Resource != nil:
 		return string(spec.Resource.Name) + ": " + usageTarget(&spec.Resource.Target, now)
-	case spec.ContainerResource != nil && spec.Type == autoscalingv2.ContainerResourceMetricSourceType:
-		if s := status.ContainerResource; s != nil {
-			now = &s.Current
-		}
+	case spec.ContainerResource != nil:
 		return string(spec.ContainerResource.Name) + ": " + usageTarget(&spec.ContainerResource.Target, now)
 	}
 	return "<unknown type>"
+}
+
+// measured is what a metric is now, nil where it was not measured. The server
+// sees to it that it has one source.
+func measured(status *autoscalingv2.MetricStatus) *autoscalingv2.MetricValueStatus {
+	switch {
+	case status.External != nil:
+		return &status.External.Current
+	case status.Object != nil:
+		return &status.Object.Current
+	case status.Pods != nil:
+		return &status.Pods.Current
+	case status.Resource != nil:
+		return &status.Resource.Current
+	case status.ContainerResource != nil:
+		return &status.ContainerResource.Current
+	}
+	return nil
 }
 
 const notMeasured = "<unknown>"
