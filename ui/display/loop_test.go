@@ -80,6 +80,10 @@ func (k *keys) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			panic("a bug")
 		case "ctrl+g":
 			return k, func() tea.Msg { panic("a bug in the background") }
+		case "ctrl+a":
+			k.d.Alert("kubist: told")
+		case "ctrl+f":
+			k.d.Calm()
 		case "ctrl+b":
 			k.broken = true
 		case "ctrl+c":
@@ -150,6 +154,31 @@ func TestKeysResizeQuit(t *testing.T) {
 	must(t, term.Send("\x03"))
 	must(t, term.Exit(ctx))
 	restored(t, term, "ended well")
+}
+
+// The title of the terminal is the user's again after an alert, however that ends.
+func TestAlertGivesTheTitleBack(t *testing.T) {
+	t.Parallel()
+	const alert, back = "\x1b]2;kubist: told\x07\a", "\x1b]2;\x07\x1b[23;2t"
+	for _, end := range []string{"\x06", "\x03"} {
+		term, ctx := start(t, os.Args[0])
+		term.Record()
+		must(t, term.Wait(ctx, `size 60x12`))
+		must(t, term.Send("\x01\x01x"))
+		must(t, term.Until(ctx, "two rings", func() bool { return strings.Count(term.Raw(), alert) == 2 }))
+		if kept := strings.Count(term.Raw(), "\x1b[22;2t"); kept != 1 {
+			t.Errorf("the title was kept %d times", kept)
+		}
+		must(t, term.Send(end))
+		must(t, term.Until(ctx, "the title", func() bool { return strings.Contains(term.Raw(), back) }))
+		if end != "\x03" {
+			must(t, term.Send("\x03"))
+		}
+		must(t, term.Exit(ctx))
+		if n := strings.Count(term.Raw(), back); n != 1 {
+			t.Errorf("the title was given back %d times", n)
+		}
+	}
 }
 
 // restored checks that the terminal is as a shell wants it, and what is on the normal screen.
