@@ -47,6 +47,10 @@ func newRights(s *Session, namespaces []string) screen.Screen {
 		Enter:   inItsTable,
 	}
 	crumbs := []string{s.crumb(), strings.Join(namespaces, ", "), "Rights"}
+	var same []equivalent
+	for _, ns := range namespaces {
+		same = append(same, equivalent{words: []string{"auth", "can-i", "--list", "-n", ns}})
+	}
 	return &inquiry[*may]{
 		list: newList(s, t, stream.Scope{Namespaces: namespaces}), crumbs: crumbs, steps: "namespaces",
 		words: line{word: "can", ns: namespaces},
@@ -56,7 +60,7 @@ func newRights(s *Session, namespaces []string) screen.Screen {
 			}
 			return line{word: "can", ns: namespaces}
 		},
-		note: incompleteRights,
+		note: incompleteRights, same: same,
 	}
 }
 

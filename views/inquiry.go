@@ -2,6 +2,7 @@ package views
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"kubist/kube/record"
@@ -21,6 +22,8 @@ type inquiry[R record.Object] struct {
 	// elsewhere is the command line in other namespaces.
 	elsewhere func(namespaces []string) line
 	steps     string // what is asked one by one: "kinds"
+	// same are the kubectl commands that find the same.
+	same []equivalent
 	// note says what else is to be known, where nothing is missing.
 	note func(snap *stream.Snapshot[R]) []screen.Span
 }
@@ -124,4 +127,13 @@ func (q *inquiry[R]) Commands() []screen.Command {
 		}
 	}
 	return commands
+}
+
+// kubectl are the commands that find the same, where there are any, and those of the object under the cursor.
+func (q *inquiry[R]) kubectl() []equivalent {
+	out := slices.Clone(q.same)
+	if of, reason := q.target(); reason == "" {
+		out = append(out, q.session.equivalentsOf(of)...)
+	}
+	return out
 }

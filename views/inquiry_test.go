@@ -119,6 +119,9 @@ func TestRowsWithoutObjects(t *testing.T) {
 	if _, reason := q.target(); reason != "there is no object behind a row of rights" {
 		t.Errorf("the reason is %q", reason)
 	}
+	if same := q.kubectl(); len(same) != 1 || strings.Join(same[0].words, " ") != "auth can-i --list -n shop" {
+		t.Errorf("the same with kubectl: %v", same)
+	}
 	if got := q.Line() + ", " + q.in([]string{"a", "b"}) + ", " + q.in(nil); got != "can -n shop, can -n a,b, pods -A" {
 		t.Errorf("its lines are %q", got)
 	}
