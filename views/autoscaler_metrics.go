@@ -34,7 +34,7 @@ func metricTargets(specs []autoscalingv2.MetricSpec, statuses []autoscalingv2.Me
 
 // metricTarget is one metric: what it is now, and what it is to be.
 func metricTarget(spec *autoscalingv2.MetricSpec, status *autoscalingv2.MetricStatus) string {
-	now := measured(status)
+	now := metricSource(status)
 	switch {
 	case spec.External != nil:
 		return valueTarget(&spec.External.Target, now)
@@ -50,9 +50,9 @@ func metricTarget(spec *autoscalingv2.MetricSpec, status *autoscalingv2.MetricSt
 	return "<unknown type>"
 }
 
-// measured is what a metric is now, nil where it was not measured. The server
+// metricSource is what a metric is now, nil where it was not metricSource. The server
 // sees to it that it has one source.
-func measured(status *autoscalingv2.MetricStatus) *autoscalingv2.MetricValueStatus {
+func metricSource(status *autoscalingv2.MetricStatus) *autoscalingv2.MetricValueStatus {
 	switch {
 	case status.External != nil:
 		return &status.External.Current

@@ -33,6 +33,7 @@ func samples() []screen.Screen {
 	explaining.search.query = "text" // which can be ended then
 	out := []screen.Screen{
 		pods,
+		registry[ingressKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
 		registry[deploymentKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),

@@ -31,8 +31,11 @@ func (b *bindings) ids() []string {
 // scopes are where commands work, the scopes of screens, each with those of
 // the parts that its screens have.
 var scopes = map[string][]string{
-	"list": {"move", "object", "pod"}, "containers": {"move", "object", "pod"}, "environment": {"move", "object"},
-	"count": {"move"}, "yaml": {"text"}, "search": nil,
+	"list":       {"move", "object", "events", "pod", "deployment", "ingresses", "serviceaccounts"},
+	"containers": {"move", "object", "events", "pod"},
+	"yaml":       {"text", "object", "events"}, "describe": {"text", "object", "events"}, "values": {"text", "move", "object"},
+	"binding": {"detail", "move", "object"}, "detail": {"move", "object"}, "environment": {"move", "object"},
+	"count": {"move"}, "labels": {"move"}, "explain": {"move"}, "diff": {"text"}, "pending": nil, "search": nil,
 }
 
 // everywhere are the scopes of what works on every screen.
