@@ -93,6 +93,11 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 	if _, err := query.Parse(l.filter); err != nil {
 		return screen.Place{}, fmt.Errorf("/%s: %w", l.filter, err)
 	}
+	return r.lead(l, at)
+}
+
+// lead is where a command line leads that was read.
+func (r *Router) lead(l line, at screen.Screen) (screen.Place, error) {
 	switch l.word {
 	case "":
 		if at == nil {

@@ -260,7 +260,9 @@ func TestErrors(t *testing.T) {
 	s.refused = 0
 	library := NewLibrary(s, "")
 	for _, gvk := range []schema.GroupVersionKind{
-		{Group: "gallery.test", Version: "v9", Kind: "Frame"}, {Group: "gallery.test", Version: "v1", Kind: "Easel"}, {Version: "v1", Kind: "Pod"},
+		{Group: "gallery.test", Version: "v9", Kind: "Frame"},
+		{Group: "gallery.test", Version: "v1", Kind: "Easel"},
+		{Version: "v1", Kind: "Pod"},
 		{Group: "gallery.test", Version: "v1", Kind: "Framed"},
 	} {
 		var unknown *UnknownError

@@ -47,7 +47,7 @@ func TestCursor(t *testing.T) {
 			p.ShowCursor()
 			p.SetText(numbered(100))
 			paint(p, 40, 10)
-			for _, key := range strings.Fields(tt.keys) {
+			for key := range strings.FieldsSeq(tt.keys) {
 				switch key {
 				case "wheel":
 					p.Pointer(0, 0, screen.WheelDown)
