@@ -206,9 +206,9 @@ func (d *description) Commands() []screen.Command {
 		}},
 		{ID: "describe.refresh", Title: "read again", Keys: []string{"ctrl+r"}, Hint: d.refreshHint(), Run: func(screen.Host) { d.outdated = true; d.anew() }},
 	}
-	all := append(own, d.pager.Commands()...)
+	own = append(own, d.pager.Commands()...)
 	of := slices.DeleteFunc(d.session.objectCommands(d.target), func(c screen.Command) bool { return c.ID == "object.describe" })
-	return d.pane.commands(append(all, unshadowed(of, all)...), "")
+	return d.pane.commands(append(own, unshadowed(of, own)...), "")
 }
 
 // refresh asks at once.

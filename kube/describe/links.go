@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func (f *finder) read() {
 	}
 	key := f.text[m[4]:m[5]]
 	if m[6] >= 0 && !f.under("Environment") {
-		f.value(key, m[6], m[7])
+		f.value(key, m[6])
 	}
 	f.row()
 	f.above = append(f.above, heading{indent, key})
@@ -119,6 +120,13 @@ var ofPods = map[string]Target{
 	"NominatedNodeName":   node,
 }
 
+// withService are those of a template, and the Service of a StatefulSet.
+var withService = func() map[string]Target {
+	all := maps.Clone(ofPods)
+	all["Service Name"] = service
+	return all
+}()
+
 // keys are the keys whose value is a name, by the kind that is described.
 var keys = map[schema.GroupKind]map[string]Target{
 	{Kind: "Pod"}:                                      ofPods,
@@ -126,7 +134,7 @@ var keys = map[schema.GroupKind]map[string]Target{
 	{Group: "apps", Kind: "Deployment"}:                ofPods,
 	{Group: "apps", Kind: "ReplicaSet"}:                ofPods,
 	{Group: "apps", Kind: "DaemonSet"}:                 ofPods,
-	{Group: "apps", Kind: "StatefulSet"}:               ofPods,
+	{Group: "apps", Kind: "StatefulSet"}:               withService,
 	{Group: "batch", Kind: "Job"}:                      ofPods,
 	{Group: "batch", Kind: "CronJob"}:                  ofPods,
 	{Kind: "PersistentVolume"}:                         {"StorageClass": class},
@@ -136,41 +144,50 @@ var keys = map[schema.GroupKind]map[string]Target{
 	{Group: "discovery.k8s.io", Kind: "EndpointSlice"}: {"NodeName": node},
 }
 
-// value finds the names in the value of key, the bytes [from, to) of the line.
-func (f *finder) value(key string, from, to int) {
-	value := f.text[from:to]
-	word := from + len(first(value))
-	switch {
-	case key == "Namespace" && f.text[0] == 'N':
-		f.add(from, word, Target{Kind: "Namespace"})
-	case key == "Controlled By":
-		f.slashed(from, word, groupOfOwner(f.object))
-	case key == "Node" && f.kind == schema.GroupKind{Kind: "Pod"} && f.text[0] == 'N':
-		f.add(from, from+strings.IndexByte(value+"/", '/'), node)
-	case key == "Service Name" && f.kind.Kind == "StatefulSet":
-		f.add(from, word, service)
-	case key == "TargetRef" && f.kind.Kind == "EndpointSlice":
-		f.slashed(from, word, "")
-	case key == "Reference" && f.kind.Kind == "HorizontalPodAutoscaler":
+// special are the keys whose value holds a name among other things.
+var special = map[string]struct {
+	kind string // the only one that has the key, "" for several
+	top  bool   // it stands at the left edge
+	read func(f *finder, from, word int)
+}{
+	"Namespace":     {top: true, read: func(f *finder, from, word int) { f.add(from, word, Target{Kind: "Namespace"}) }},
+	"Controlled By": {read: func(f *finder, from, word int) { f.slashed(from, word, groupOfOwner(f.object)) }},
+	"Node":          {kind: "Pod", top: true, read: func(f *finder, from, _ int) { f.before('/', from, node) }},
+	"TargetRef":     {kind: "EndpointSlice", read: func(f *finder, from, word int) { f.slashed(from, word, "") }},
+	"Reference": {kind: "HorizontalPodAutoscaler", read: func(f *finder, from, word int) {
 		version, _, _ := unstructured.NestedString(f.object.Object, "spec", "scaleTargetRef", "apiVersion")
 		f.slashed(from, word, groupOf(version))
-	case key == "Claim" && f.kind == schema.GroupKind{Kind: "PersistentVolume"}:
-		if ns, _, ok := strings.Cut(first(value), "/"); ok {
+	}},
+	"Claim": {kind: "PersistentVolume", read: func(f *finder, from, word int) {
+		if ns, _, ok := strings.Cut(f.text[from:word], "/"); ok {
 			f.add(from+len(ns)+1, word, Target{Kind: claim.Kind, Namespace: ns})
 		}
-	case key == "Default backend":
-		f.add(from, from+strings.IndexByte(value+":", ':'), service)
-	case (key == "OldReplicaSets" || key == "NewReplicaSet") && f.kind.Kind == "Deployment":
-		f.each(from, created, replicas)
-	case key == "Active Jobs" && f.kind.Kind == "CronJob":
-		f.each(from, listed, Target{Group: "batch", Kind: "Job"})
-	case key == "Endpoints" || key == "Addresses" || key == "NotReadyAddresses":
-		f.addresses(from)
-	default:
-		if t, ok := keys[f.kind][key]; ok {
-			f.add(from, word, t)
-		}
+	}},
+	"Default backend":   {kind: "Ingress", read: func(f *finder, from, _ int) { f.before(':', from, service) }},
+	"OldReplicaSets":    {kind: "Deployment", read: func(f *finder, from, _ int) { f.each(from, created, replicas) }},
+	"NewReplicaSet":     {kind: "Deployment", read: func(f *finder, from, _ int) { f.each(from, created, replicas) }},
+	"Active Jobs":       {kind: "CronJob", read: func(f *finder, from, _ int) { f.each(from, listed, Target{Group: "batch", Kind: "Job"}) }},
+	"Endpoints":         {kind: "Service", read: func(f *finder, from, _ int) { f.addresses(from) }},
+	"Addresses":         {kind: "Endpoints", read: func(f *finder, from, _ int) { f.addresses(from) }},
+	"NotReadyAddresses": {kind: "Endpoints", read: func(f *finder, from, _ int) { f.addresses(from) }},
+}
+
+// value finds the names in the value of key, which begins at an offset of the line.
+func (f *finder) value(key string, from int) {
+	word := from + len(first(f.text[from:]))
+	if s, ok := special[key]; ok && (s.kind == "" || s.kind == f.kind.Kind) && (!s.top || f.text[0] != ' ') {
+		s.read(f, from, word)
+		return
 	}
+	if t, ok := keys[f.kind][key]; ok {
+		f.add(from, word, t)
+	}
+}
+
+// before links what stands before a character, or all there is.
+func (f *finder) before(end byte, from int, t Target) {
+	value := f.text[from:] + string(end)
+	f.add(from, from+strings.IndexByte(value, end), t)
 }
 
 // slashed is a link of the form "Kind/name".

@@ -5,58 +5,66 @@ import (
 	"strings"
 )
 
-// pattern is where in a line a name is: in the last group of an expression; one
-// before it is its namespace.
+// pattern is where in a line a name is: in which group of an expression, 0 for
+// the last, and in which one its namespace is, 0 for none.
 type pattern struct {
-	found *regexp.Regexp
-	to    Target
+	found           *regexp.Regexp
+	to              Target
+	name, namespace int
 }
 
 var (
 	// variables are what the environment of a container is made of.
 	variables = []pattern{
-		{regexp.MustCompile(`<set to the key '[^']*' in secret '([^']+)'>`), secrets},
-		{regexp.MustCompile(`<set to the key '[^']*' of config map '([^']+)'>`), configMap},
+		{found: regexp.MustCompile(`<set to the key '[^']*' in secret '([^']+)'>`), to: secrets},
+		{found: regexp.MustCompile(`<set to the key '[^']*' of config map '([^']+)'>`), to: configMap},
 	}
 	sources = []pattern{
-		{regexp.MustCompile(`^\s+(\S+)\s+Secret\b.*Optional:`), secrets},
-		{regexp.MustCompile(`^\s+(\S+)\s+ConfigMap\b.*Optional:`), configMap},
+		{found: regexp.MustCompile(`^\s+(\S+)\s+Secret\b.*Optional:`), to: secrets},
+		{found: regexp.MustCompile(`^\s+(\S+)\s+ConfigMap\b.*Optional:`), to: configMap},
 	}
 	// messages are those of controllers that name what they have made.
 	messages = []pattern{
-		{regexp.MustCompile(`(?:Created|Deleted) pod: (\S+)`), pod},
-		{regexp.MustCompile(`(?:create|delete) Pod (\S+) in StatefulSet`), pod},
-		{regexp.MustCompile(`Created job (\S+)`), Target{Group: "batch", Kind: "Job"}},
-		{regexp.MustCompile(`Scaled (?:up|down) replica set (\S+) `), replicas},
-		{regexp.MustCompile(`Successfully assigned \S+ to (\S+)`), node},
+		{found: regexp.MustCompile(`(?:Created|Deleted) pod: (\S+)`), to: pod},
+		{found: regexp.MustCompile(`(?:create|delete) Pod (\S+) in StatefulSet`), to: pod},
+		{found: regexp.MustCompile(`Created job (\S+)`), to: Target{Group: "batch", Kind: "Job"}},
+		{found: regexp.MustCompile(`Scaled (?:up|down) replica set (\S+) `), to: replicas},
+		{found: regexp.MustCompile(`Successfully assigned \S+ to (\S+)`), to: node},
 	}
-	backends = []pattern{{regexp.MustCompile(`\s([^\s:]+):\S+ \(`), service}}
+	backends = []pattern{{found: regexp.MustCompile(`\s([^\s:]+):\S+ \(`), to: service}}
 	// certificates are those of an Ingress.
-	certificates = []pattern{{regexp.MustCompile(`^\s+(\S+) terminates `), secrets}}
-	subjects     = []pattern{{regexp.MustCompile(`^\s+ServiceAccount\s+(\S+)(?:\s+(\S+))?`), account}}
-	podsOfNode   = []pattern{{regexp.MustCompile(`^\s+([a-z0-9-]+)\s+([a-z0-9][\w.-]*)\s+\d`), pod}}
+	certificates = []pattern{{found: regexp.MustCompile(`^\s+(\S+) terminates `), to: secrets}}
+	subjects     = []pattern{{found: regexp.MustCompile(`^\s+ServiceAccount\s+(\S+)(?:\s+(\S+))?`), to: account, name: 1, namespace: 2}}
+	podsOfNode   = []pattern{{found: regexp.MustCompile(`^\s+([a-z0-9-]+)\s+([a-z0-9][\w.-]*)\s+\d`), to: pod, name: 2, namespace: 1}}
 )
+
+// sections are what stands under which key.
+var sections = []struct {
+	under, kind string // any kind where kind is ""
+	names       []pattern
+}{
+	{under: "Events", names: messages},
+	{under: "Environment", names: variables},
+	{under: "Environment Variables from", names: sources},
+	{under: "Rules", kind: "Ingress", names: backends},
+	{under: "TLS", kind: "Ingress", names: certificates},
+	{under: "Subjects", kind: "RoleBinding", names: subjects},
+	{under: "Subjects", kind: "ClusterRoleBinding", names: subjects},
+	{under: "Non-terminated Pods", kind: "Node", names: podsOfNode},
+}
 
 // row finds the links of a line that stands under others.
 func (f *finder) row() {
-	switch {
-	case f.under("Events"):
-		f.match(messages)
-	case f.under("Environment"):
-		f.match(variables)
-	case f.under("Environment Variables from"):
-		f.match(sources)
-	case f.under("Rules") && f.kind.Kind == "Ingress":
-		f.match(backends)
-	case f.under("TLS") && f.kind.Kind == "Ingress":
-		f.match(certificates)
-	case strings.HasSuffix(f.kind.Kind, "RoleBinding"):
-		f.binding()
-	case f.kind.Kind == "Node" && f.text != "" && f.text[0] == ' ' && f.podsOfNode():
-		for _, m := range podsOfNode[0].found.FindAllStringSubmatchIndex(f.text, -1) {
-			f.add(m[4], m[5], Target{Kind: pod.Kind, Namespace: f.text[m[2]:m[3]]})
+	for _, s := range sections {
+		if (s.kind == "" || s.kind == f.kind.Kind) && f.under(s.under) {
+			f.match(s.names)
+			return
 		}
-	case f.kind.Group == "" && (f.under("Tokens") || f.under("Mountable secrets") || f.under("Image pull secrets") || f.under("Used By")):
+	}
+	switch f.kind.Kind {
+	case "RoleBinding", "ClusterRoleBinding":
+		f.roleOfBinding()
+	case "ServiceAccount", "PersistentVolumeClaim":
 		f.continued()
 	}
 }
@@ -65,40 +73,40 @@ func (f *finder) row() {
 func (f *finder) match(patterns []pattern) {
 	for _, p := range patterns {
 		for _, m := range p.found.FindAllStringSubmatchIndex(f.text, -1) {
-			f.add(m[2], m[3], p.to)
+			t, last := p.to, len(m)-2
+			if p.namespace > 0 && m[2*p.namespace] >= 0 {
+				t.Namespace = f.text[m[2*p.namespace]:m[2*p.namespace+1]]
+			}
+			if p.name > 0 {
+				last = 2 * p.name
+			}
+			f.add(m[last], m[last+1], t)
 		}
 	}
 }
-
-// podsOfNode reports whether the line is of the table of pods of a node, whose
-// heading has a remark behind it.
-func (f *finder) podsOfNode() bool { return f.under("Non-terminated Pods") }
 
 // continued is a further line of a list of names.
 func (f *finder) continued() {
 	name := strings.TrimSpace(f.text)
-	if name == "" || strings.ContainsAny(name, " :") {
+	if name == "" || strings.ContainsAny(name, " :") || len(f.above) == 0 {
 		return
 	}
-	from := strings.Index(f.text, name)
-	f.add(from, from+len(name), keys[f.kind][f.above[len(f.above)-1].key])
+	if t, ok := keys[f.kind][f.above[len(f.above)-1].key]; ok {
+		from := strings.Index(f.text, name)
+		f.add(from, from+len(name), t)
+	}
 }
 
-// binding links the role and the service accounts of a binding.
-func (f *finder) binding() {
+// roleOfBinding links the role of a binding, whose kind stands in the line before.
+func (f *finder) roleOfBinding() {
 	m := keyed.FindStringSubmatchIndex(f.text)
-	switch {
-	case f.under("Role") && m != nil && m[6] >= 0 && f.text[m[4]:m[5]] == "Kind":
-		f.role = f.text[m[6]:m[7]]
-	case f.under("Role") && m != nil && m[6] >= 0 && f.text[m[4]:m[5]] == "Name":
+	if m == nil || m[6] < 0 || !f.under("Role") {
+		return
+	}
+	switch value := f.text[m[6]:m[7]]; f.text[m[4]:m[5]] {
+	case "Kind":
+		f.role = value
+	case "Name":
 		f.add(m[6], m[7], Target{Group: "rbac.authorization.k8s.io", Kind: f.role})
-	case f.under("Subjects"):
-		for _, m := range subjects[0].found.FindAllStringSubmatchIndex(f.text, -1) {
-			t := account
-			if m[4] >= 0 {
-				t.Namespace = f.text[m[4]:m[5]]
-			}
-			f.add(m[2], m[3], t)
-		}
 	}
 }

@@ -32,10 +32,12 @@ func (p *Pager) Hit(x, y int) (line, at int, ok bool) {
 		return 0, 0, false
 	}
 	r := p.rowAt(p.top)
-	for more := true; y > 0; y-- {
-		if r, more = p.after(r); !more {
+	for ; y > 0; y-- {
+		below, more := p.after(r)
+		if !more {
 			return 0, 0, false
 		}
+		r = below
 	}
 	start := p.lines.starts[r.line]
 	if r.from > start {

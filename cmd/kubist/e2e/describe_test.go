@@ -48,7 +48,7 @@ func TestEventsPane(t *testing.T) {
 	k.see("Events of pod calm", "no events of calm")
 	k.press("j")
 	k.cursorOn("subject")
-	k.see("Events of pod subject", "BackOff")
+	k.see("Events of pod subject", "Back-off restarting")
 	k.press("<tab>g<enter>")
 	k.see("back")
 	k.press("<esc><esc>")
