@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"kubist/kube"
@@ -193,7 +194,20 @@ func (d *description) Line() string {
 }
 
 // target is the object.
-func (d *description) target() (ref, string) { return d.ref(), "" }
+func (d *description) target() (ref, string) {
+	of := d.ref()
+	if d.row != nil {
+		of.owner = d.row.Owner
+	}
+	return of, ""
+}
+
+// kubectl are the commands of the object; kubectl describes it once, and does not judge.
+func (d *description) kubectl() []equivalent {
+	out := d.session.equivalentsOf(d.ref())
+	out[0].omits = strings.TrimPrefix(out[0].omits+", what is the matter, what changes afterwards", ", ")
+	return out
+}
 
 // Commands are those of the text, of its links and of the object.
 func (d *description) Commands() []screen.Command {

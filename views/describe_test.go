@@ -165,6 +165,10 @@ func TestDescriptionKeepsWhatWasWhenTheObjectGoes(t *testing.T) {
 	if h.counts["object"] != n {
 		t.Error("an object that is gone is read again")
 	}
+	commands := d.kubectl()
+	if got := strings.Join(commands[0].words, " "); got != "describe pod kubia -n shop" || commands[0].omits != "what is the matter, what changes afterwards" {
+		t.Errorf("with kubectl it is %s, without %s", got, commands[0].omits)
+	}
 	got := paintedDescription(d, 60, 20)
 	status := ""
 	for _, s := range d.Title().Status {

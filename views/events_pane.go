@@ -115,6 +115,7 @@ const settling = 150 * time.Millisecond
 
 // follow notes which object the screen is at.
 func (p *eventsPane) follow(of ref) {
+	of.owner = nil // it says nothing here, and may be another record of the same
 	if of == p.next {
 		return
 	}
