@@ -209,7 +209,7 @@ func TestPairs(t *testing.T) {
 		{"k space", "two are compared, and 3 are marked"},
 	}
 	for _, s := range steps {
-		for _, k := range strings.Fields(s.keys) {
+		for k := range strings.FieldsSeq(s.keys) {
 			press(t, l, k)
 		}
 		if got := opened(); got != s.want {

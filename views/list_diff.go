@@ -15,7 +15,7 @@ func (l *list[R]) pair() (of []ref, reason string) {
 	case len(marked) == 2:
 		rows = marked
 	case len(marked) == 1 && ok && !l.grid.Ghost() && here.Head().Key() != marked[0].Head().Key():
-		rows = append(marked, here)
+		rows = []R{marked[0], here}
 	case len(marked) == 1:
 		return nil, "two are compared: mark another, or move there"
 	default:

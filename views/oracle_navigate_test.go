@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -229,7 +230,7 @@ func TestWaitsAreOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	w := &waiting{session: s, of: of, kind: s.kindOf(of), goal: goalGone}
-	if err := w.run(ctx, func(int, int) {}); err != context.Canceled {
+	if err := w.run(ctx, func(int, int) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled wait ends with %v", err)
 	}
 }

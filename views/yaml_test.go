@@ -52,10 +52,13 @@ func (h *fakeHost) Pick(p screen.Picker)                               { h.picke
 func (h *fakeHost) Ask(q screen.Question)                              { h.question = q }
 func (h *fakeHost) Start(j screen.Job)                                 { h.job = j }
 func (h *fakeHost) Toast(_ themes.Token, text string)                  { h.said = append(h.said, text) }
-func (h *fakeHost) Notify(_ themes.Token, text string)                 { h.notified = append(h.notified, text) }
 func (h *fakeHost) Copy(text, _ string)                                { h.copied = text }
 func (h *fakeHost) Terminal(func(in, out *os.File) error, func(error)) {}
 func (h *fakeHost) Now() time.Time                                     { return h.now }
+
+func (h *fakeHost) Notify(_ themes.Token, text string) {
+	h.notified = append(h.notified, text)
+}
 
 // yamlFeed is a feed whose snapshots a test hands over by itself.
 type yamlFeed struct{ closed bool }

@@ -40,25 +40,12 @@ func Of(object any, s Subject) []string {
 		return nil
 	}
 	u := &user{subject: s}
+	if namespace, spec := template(object); spec != nil {
+		u.in(namespace, func() { u.pod(spec) })
+	}
 	switch o := object.(type) {
-	case *corev1.Pod:
-		u.in(o.Namespace, func() { u.pod(&o.Spec) })
-	case *corev1.ReplicationController:
-		if o.Spec.Template != nil {
-			u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec) })
-		}
-	case *appsv1.Deployment:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec) })
-	case *appsv1.ReplicaSet:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec) })
 	case *appsv1.StatefulSet:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec); u.claims(o) })
-	case *appsv1.DaemonSet:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec) })
-	case *batchv1.Job:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.Template.Spec) })
-	case *batchv1.CronJob:
-		u.in(o.Namespace, func() { u.pod(&o.Spec.JobTemplate.Spec.Template.Spec) })
+		u.in(o.Namespace, func() { u.claims(o) })
 	case *networkingv1.Ingress:
 		u.in(o.Namespace, func() { u.ingress(o) })
 	case *corev1.ServiceAccount:
@@ -69,6 +56,32 @@ func Of(object any, s Subject) []string {
 		u.subjects(o.Subjects, o.RoleRef, "")
 	}
 	return u.how
+}
+
+// template is the spec of a pod, or of the pods that a workload makes, and the
+// namespace they are in; nil for what makes none.
+func template(object any) (namespace string, spec *corev1.PodSpec) {
+	switch o := object.(type) {
+	case *corev1.Pod:
+		return o.Namespace, &o.Spec
+	case *corev1.ReplicationController:
+		if o.Spec.Template != nil {
+			return o.Namespace, &o.Spec.Template.Spec
+		}
+	case *appsv1.Deployment:
+		return o.Namespace, &o.Spec.Template.Spec
+	case *appsv1.ReplicaSet:
+		return o.Namespace, &o.Spec.Template.Spec
+	case *appsv1.StatefulSet:
+		return o.Namespace, &o.Spec.Template.Spec
+	case *appsv1.DaemonSet:
+		return o.Namespace, &o.Spec.Template.Spec
+	case *batchv1.Job:
+		return o.Namespace, &o.Spec.Template.Spec
+	case *batchv1.CronJob:
+		return o.Namespace, &o.Spec.JobTemplate.Spec.Template.Spec
+	}
+	return "", nil
 }
 
 // madeByAnother reports whether objects of the type are often copies of a template that is found anyway.
