@@ -50,21 +50,13 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	word := text[from:]
 	before := strings.Fields(text[:from])
 	all, own := r.argumentWords(before)
+	if !own {
+		all, own = r.kindArguments(before, word)
+	}
 	switch {
 	case own:
 	case len(before) == 0:
 		all = r.kinds()
-	case slices.Contains([]string{"ctx", "context", "contexts"}, before[0]):
-		for _, c := range r.session.config.Contexts() {
-			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
-		}
-	case (before[0] == "describe" || before[0] == "desc") && len(before) == 1:
-		all = r.kinds()
-		all = all[:len(all)-len(commandWords)]
-	case before[0] == "explain":
-		all = r.explainable(word)
-	case before[0] == "labels" && len(before) == 1 && !strings.HasPrefix(word, "-"):
-		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
 	case slices.Contains([]string{"login", "kubectl", "count", "env"}, before[0]), slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
@@ -74,6 +66,28 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		all = lineFlags
 	}
 	return fitting(all, word, from, at)
+}
+
+// kindArguments are what may follow words that take a context or a kind; ok is false after all others.
+func (r *Router) kindArguments(before []string, word string) (all []screen.Candidate, ok bool) {
+	if len(before) == 0 {
+		return nil, false
+	}
+	switch before[0] {
+	case "ctx", "context", "contexts":
+		for _, c := range r.session.config.Contexts() {
+			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
+		}
+		return all, true
+	case "describe", "desc":
+		return r.kindWords(), len(before) == 1
+	case "explain":
+		return r.explainable(word), true
+	case "labels":
+		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
+		return all, len(before) == 1 && !strings.HasPrefix(word, "-")
+	}
+	return nil, false
 }
 
 // argumentWords are what may follow words that take no namespace, unless a

@@ -154,15 +154,15 @@ func podUsage(u readings) (used, rest []Column[*record.Pod]) {
 	requests := func(r *record.Resources) record.Amounts { return r.Requests }
 	limits := func(r *record.Resources) record.Amounts { return r.Limits }
 	return []Column[*record.Pod]{
-			usageColumn("CPU", amount(milliCPU), appendMilli),
-			usageColumn("MEM", amount(memory), appendMebibytes),
-		}, []Column[*record.Pod]{
-			usageColumn("CPU%R", share(requests, milliCPU), appendPercent),
-			usageColumn("CPU%L", share(limits, milliCPU), appendPercent),
-			usageColumn("MEM%R", share(requests, memory), appendPercent),
-			usageColumn("MEM%L", share(limits, memory), appendPercent),
-			trendColumn(u, full),
-		}
+		usageColumn("CPU", amount(milliCPU), appendMilli),
+		usageColumn("MEM", amount(memory), appendMebibytes),
+	}, []Column[*record.Pod]{
+		usageColumn("CPU%R", share(requests, milliCPU), appendPercent),
+		usageColumn("CPU%L", share(limits, milliCPU), appendPercent),
+		usageColumn("MEM%R", share(requests, memory), appendPercent),
+		usageColumn("MEM%L", share(limits, memory), appendPercent),
+		trendColumn(u, full),
+	}
 }
 
 // nodeUsage is what nodes use, and how much that is of what pods can have.

@@ -126,7 +126,7 @@ func newEndpoints(o *corev1.Endpoints, m Meta, in *Interner) *Endpoints { //noli
 		for _, p := range subset.Ports {
 			s.Ports = append(s.Ports, EndpointPort{in.String(p.Name), in.String(string(p.Protocol)), p.Port})
 		}
-		add := func(addresses []corev1.EndpointAddress, ready bool) { //nolint:staticcheck // As above.
+		add := func(addresses []corev1.EndpointAddress, ready bool) {
 			for _, a := range addresses {
 				s.Endpoints = append(s.Endpoints, Endpoint{
 					Address: a.IP, Ready: ready, Serving: ready, Target: newTarget(a.TargetRef, in), Node: internText(a.NodeName, in), Hostname: a.Hostname,

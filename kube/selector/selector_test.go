@@ -135,8 +135,11 @@ func TestOf(t *testing.T) {
 	t.Parallel()
 	values := []string{"z", "y", "z"}
 	s, err := Of(&record.LabelSelector{Match: []record.Label{{Key: "k", Value: "v"}}, Expressions: []record.Expression{
-		{Key: "e", Operator: "In", Values: values}, {Key: "f", Operator: "NotIn", Values: []string{"", "x"}}, {Key: "d", Operator: "Exists"},
-		{Key: "c", Operator: "DoesNotExist"}, {Key: "n", Operator: "Gt", Values: []string{"5"}},
+		{Key: "e", Operator: "In", Values: values},
+		{Key: "f", Operator: "NotIn", Values: []string{"", "x"}},
+		{Key: "d", Operator: "Exists"},
+		{Key: "c", Operator: "DoesNotExist"},
+		{Key: "n", Operator: "Gt", Values: []string{"5"}},
 	}})
 	if err != nil || s.String() != "!c,d,e in (y,z),f notin (,x),k=v,n>5" {
 		t.Errorf("got %q, %v", s, err)
