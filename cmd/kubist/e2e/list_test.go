@@ -63,7 +63,7 @@ func TestRecordedPlace(t *testing.T) {
 	k.press(":po/kubia-x -n " + ns.name + "<enter>")
 	k.see("there is no pod kubia-x in " + ns.name)
 	k.press(":po --bogus<enter>")
-	k.see("--bogus is not known here: there are -n, -A, -l, -L, --field-selector, --sort and --unhealthy")
+	k.see("--bogus is not known here: there are -n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped")
 }
 
 func TestLabelColumnsAndTheirPicker(t *testing.T) {

@@ -165,7 +165,7 @@ func TestHelpIsSearched(t *testing.T) {
 	k := launch(t, size(160, 30))
 	k.header(`live$`)
 	k.press("?")
-	k.see("Keys ›", "only unhealthy", "sort by name")
+	k.see("Keys ›", "only unhealthy", "save the table")
 	k.press("names")
 	k.see("all namespaces", "sort by namespace")
 	k.gone("only unhealthy")

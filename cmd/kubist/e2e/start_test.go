@@ -74,7 +74,7 @@ func TestSelectorWithSetsAtLaunch(t *testing.T) {
 func TestServices(t *testing.T) {
 	t.Parallel()
 	k := launch(t, args("svc"))
-	k.header(`shop ▸ Services +\d+ · live$`)
+	k.header(`shop ▸ Services +\d+ · .*live$`)
 	k.see("CLUSTER-IP", "web-metrics", "kubia-nodeport")
 	k.row("kubia-nodeport", `NodePort`)
 }
