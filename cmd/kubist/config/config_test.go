@@ -146,9 +146,9 @@ func TestRivals(t *testing.T) {
 		{"yaml.copy", "shell.help"}:      true,
 		{"go.namespace", "move.down"}:    true,
 		{"go.namespace", "shell.help"}:   true,
-		{"object.yaml", "yaml.copy"}:     false,
-		{"object.yaml", "text.search"}:   false,
-		{"move.down", "text.search"}:     false,
+		{"object.yaml", "yaml.copy"}:     true,
+		{"object.yaml", "text.search"}:   true,
+		{"move.down", "text.search"}:     true,
 		{"yaml.copy", "list.sort.name"}:  false,
 	} {
 		text := "keys:\n  " + pair[0] + ": [X]\n  " + pair[1] + ": [X]\n"
