@@ -128,10 +128,10 @@ func Binding(seed uint64, kinds ...string) (rbacv1.RoleRef, []rbacv1.Subject) {
 		case 0:
 			subjects = append(subjects, rbacv1.Subject{Kind: rbacv1.UserKind, APIGroup: rbacv1.GroupName, Name: g.pick("ann", "bob@example.com")})
 		case 1:
-			subjects = append(subjects, rbacv1.Subject{Kind: rbacv1.GroupKind, APIGroup: rbacv1.GroupName, Name: g.pick("system:authenticated", "größen")})
+			subjects = append(subjects, rbacv1.Subject{Kind: rbacv1.GroupKind, APIGroup: rbacv1.GroupName, Name: g.pick("example:authenticated", "größen")})
 		default:
 			subjects = append(subjects, rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: g.pick("shop", "default"), Name: g.pick("kubia", "default")})
 		}
 	}
-	return rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: g.pick(kinds...), Name: g.pick("view", "no-such-role")}, subjects
+	return rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: g.pick(kinds...), Name: g.pick("oracle-view", "no-such-role")}, subjects
 }
