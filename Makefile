@@ -26,6 +26,8 @@ SOURCES := cmd ui views kube themes
 # A test that waits for ever is ended with its stacks, long before CI gives up without them.
 TEST := go test -timeout 15m
 PACKAGES ?= ./...
+# Compiles tests without running them: a test that measures, or waits with a deadline, has the machine to itself then.
+COMPILE_TESTS := go list -test -export
 
 ##@ Use
 
@@ -69,12 +71,14 @@ clean: ## Remove what was built
 
 .PHONY: test
 test: build playground test-tools ## Run all tests: units, scenarios, and end to end in a control plane (PACKAGES, ARGS narrow them)
+	$(COMPILE_TESTS) $(PACKAGES) >/dev/null
 	bin/playground -- $(TEST) $(ARGS) $(PACKAGES)
 	cd kube/playground && $(TEST) ./...
 
 .PHONY: race
 race: playground test-tools ## Run all tests with the race detector, in kubist itself too
 	go build -race -ldflags "$(LDFLAGS)" -o bin/kubist-race ./cmd/kubist
+	$(COMPILE_TESTS) -race $(PACKAGES) >/dev/null
 	@# The detector sleeps for a second at every end, and some tests look how quick an end is.
 	GORACE=atexit_sleep_ms=0 KUBIST_BIN=$(CURDIR)/bin/kubist-race \
 		bin/playground -- $(TEST) -race $(ARGS) $(PACKAGES)
