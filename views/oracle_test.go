@@ -140,10 +140,15 @@ func release(t *testing.T, client kubernetes.Interface, ns string) {
 	wg.Wait()
 }
 
-// printed is the API server's own Table of a list: by UID, by column.
-func printed(t *testing.T, conn *kube.Connection, path string) (rows map[string]map[string]string, from, to time.Time) {
+// printedRow is what the API server prints of an object: by column.
+type printedRow struct {
+	version string // the resource version that was printed
+	cells   map[string]string
+}
+
+// printed is the API server's own Table of a list: by UID.
+func printed(t *testing.T, conn *kube.Connection, path string) map[string]printedRow {
 	t.Helper()
-	from = conn.Now()
 	resp, err := conn.Get(t.Context(), path, nil, "application/json;as=Table;v=v1;g=meta.k8s.io")
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +158,7 @@ func printed(t *testing.T, conn *kube.Connection, path string) (rows map[string]
 	if err := json.NewDecoder(resp.Body).Decode(&table); err != nil {
 		t.Fatal(err)
 	}
-	rows = map[string]map[string]string{}
+	rows := map[string]printedRow{}
 	for _, row := range table.Rows {
 		var meta metav1.PartialObjectMetadata
 		if err := json.Unmarshal(row.Object.Raw, &meta); err != nil {
@@ -163,9 +168,9 @@ func printed(t *testing.T, conn *kube.Connection, path string) (rows map[string]
 		for i, c := range row.Cells {
 			cells[table.ColumnDefinitions[i].Name] = fmt.Sprint(c)
 		}
-		rows[string(meta.UID)] = cells
+		rows[string(meta.UID)] = printedRow{version: meta.ResourceVersion, cells: cells}
 	}
-	return rows, from, conn.Now()
+	return rows
 }
 
 // liveSnapshot is all objects of a scope as a live stream has them.
@@ -214,8 +219,9 @@ func TestPodColumnsAreTheServers(t *testing.T) {
 
 // printsLikeTheServer compares every cell of the objects of a scope, of which
 // there are count, with the text that the API server prints for it, and returns
-// their records. Controllers may change some of them between the two looks, so
-// what differs is looked at again.
+// their records. Controllers may be changing some of them: the server prints
+// before and after the records are read, and what differs in an object that
+// changed in between is looked at again.
 func printsLikeTheServer[R record.Object](t *testing.T, conn *kube.Connection, kind *stream.Kind[R], scope stream.Scope, count int) []R {
 	t.Helper()
 	k, ok := kube.BuiltinKinds().ByGVR(kind.GVR)
@@ -226,25 +232,26 @@ func printsLikeTheServer[R record.Object](t *testing.T, conn *kube.Connection, k
 	if len(scope.Namespaces) > 0 {
 		path = k.Path(scope.Namespaces[0], "")
 	}
-	const tries = 10
-	for try := 1; ; try++ {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
+		from, before := conn.Now(), printed(t, conn, path)
 		snap := liveSnapshot(t, conn, kind, scope)
-		rows, from, to := printed(t, conn, path)
+		after, to := printed(t, conn, path), conn.Now()
 		if len(snap.Rows) != count {
 			t.Fatalf("%d %s streamed, want %d", len(snap.Rows), kind.GVR.Resource, count)
 		}
-		faults := faults(t, snap.Rows, rows, from, to)
-		if len(faults) == 0 {
+		still, moving := faults(t, snap.Rows, before, after, from, to)
+		if len(still)+len(moving) == 0 {
 			return snap.Rows
 		}
-		if try == tries {
-			t.Fatalf("%d cells differ, such as:\n%s", len(faults), strings.Join(faults[:min(len(faults), 20)], "\n"))
+		if out := slices.Concat(still, moving); len(still) > 0 || time.Now().After(deadline) {
+			t.Fatalf("%d cells differ, such as:\n%s", len(out), strings.Join(out[:min(len(out), 20)], "\n"))
 		}
 	}
 }
 
-// faults are the cells that are not what was printed from one time to the other.
-func faults[R record.Object](t *testing.T, records []R, printed map[string]map[string]string, from, to time.Time) (out []string) {
+// faults are the cells that are not what was printed from one time to the
+// other: of objects that stood still in between, and of those that changed.
+func faults[R record.Object](t *testing.T, records []R, before, after map[string]printedRow, from, to time.Time) (still, moving []string) {
 	t.Helper()
 	var table Table[R]
 	for _, o := range registry {
@@ -253,23 +260,28 @@ func faults[R record.Object](t *testing.T, records []R, printed map[string]map[s
 		}
 	}
 	for _, r := range records {
-		row, ok := printed[table.object(r).uid]
+		uid := table.object(r).uid
+		row, ok := after[uid]
+		out := &still
+		if row.version != before[uid].version {
+			out = &moving
+		}
 		if !ok {
-			out = append(out, r.Head().Name+" is not printed")
+			*out = append(*out, r.Head().Name+" is not printed")
 			continue
 		}
 		for _, c := range table.Columns {
-			want, ok := row[c.Server]
+			want, ok := row.cells[c.Server]
 			switch texts := texts(c, r, from, to); {
 			case c.Server == "":
 			case !ok:
 				t.Fatalf("the server has no column %q", c.Server)
 			case !slices.Contains(texts, want):
-				out = append(out, fmt.Sprintf("%s: %s is %q, the server prints %q", r.Head().Name, c.Name, texts[0], want))
+				*out = append(*out, fmt.Sprintf("%s: %s is %q, the server prints %q", r.Head().Name, c.Name, texts[0], want))
 			}
 		}
 	}
-	return out
+	return still, moving
 }
 
 // texts are the texts of a cell for every second from one time to the other, and one around them.
