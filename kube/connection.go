@@ -177,21 +177,30 @@ func (c *Connection) getJSON(ctx context.Context, path string, query url.Values,
 
 // getAs gets one JSON document, within the request timeout of the options.
 func (c *Connection) getAs(ctx context.Context, path string, query url.Values, accept string, into any) error {
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
-	resp, err := c.Get(ctx, path, query, accept)
+	body, err := c.read(ctx, path, query, accept)
 	if err != nil {
 		return err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Errorf("decode %s: %w", path, err)
 	}
 	return nil
+}
+
+// read gets all of one document, within the request timeout of the options.
+func (c *Connection) read(ctx context.Context, path string, query url.Values, accept string) ([]byte, error) {
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	resp, err := c.Get(ctx, path, query, accept)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return body, nil
 }
 
 // bound limits ctx by the request timeout of the options, if there is one.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -154,16 +153,9 @@ func (c *Connection) each(ctx context.Context, k Kind, namespace string, list ty
 
 // page reads one page in protobuf.
 func (c *Connection) page(ctx context.Context, path string, query url.Values, into typedList) error {
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
-	resp, err := c.Get(ctx, path, query, acceptProtobuf)
+	body, err := c.read(ctx, path, query, acceptProtobuf)
 	if err != nil {
 		return err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
 	}
 	if len(body) < len(protobufMagic) || string(body[:len(protobufMagic)]) != protobufMagic {
 		return errors.New("the server does not answer in protobuf")
