@@ -34,11 +34,7 @@ func Ask[R record.Object](p *Pool, name string, s Scope, inquiry Inquiry[R]) Fee
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	st, release := p.hold(key, func() *stream { return startAsking(p, inquiry) })
-	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		release()
-	})
+	return feedOn[R](p, st, release)
 }
 
 // startAsking starts an inquiry. The caller holds p.mu.

@@ -125,11 +125,7 @@ func Derive[R record.Object](p *Pool, name string, s Scope, derive func(Scope) D
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	st, release := p.hold(key, func() *stream { return startDerived(p, derive(s)) })
-	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		release()
-	})
+	return feedOn[R](p, st, release)
 }
 
 // startDerived starts a derived stream. The caller holds p.mu.

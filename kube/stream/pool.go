@@ -92,11 +92,7 @@ func Open[R record.Object](p *Pool, k *Kind[R], s Scope) Feed[R] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	st, release := acquire(p, k, s)
-	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		release()
-	})
+	return feedOn[R](p, st, release)
 }
 
 // acquire holds the stream of a kind in a scope until release is called, and
@@ -129,6 +125,15 @@ func Loaded[R record.Object](p *Pool, k *Kind[R], s Scope) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.streams[streamKey{k.GVR, s.normal(k.Namespaced).id(), none}] != nil
+}
+
+// feedOn is a feed of a stream that is held until release is called.
+func feedOn[R record.Object](p *Pool, st *stream, release func()) Feed[R] {
+	return newFeed(p.ctx, st.store.(*store[R]), st.refresh, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		release()
+	})
 }
 
 // start starts a stream. The caller holds p.mu.
