@@ -68,14 +68,7 @@ func aroundPod(ctx context.Context, conn *kube.Connection, object *unstructured.
 	}
 	around.Claims = map[string]diagnose.Known[*corev1.PersistentVolumeClaim]{}
 	for _, v := range p.Spec.Volumes {
-		name := ""
-		switch {
-		case v.PersistentVolumeClaim != nil:
-			name = v.PersistentVolumeClaim.ClaimName
-		case v.Ephemeral != nil:
-			name = p.Name + "-" + v.Name
-		}
-		if name != "" && len(around.Claims) < claimsAtMost {
+		if name := diagnose.ClaimOf(p, v); name != "" && len(around.Claims) < claimsAtMost {
 			around.Claims[name] = get[corev1.PersistentVolumeClaim](ctx, conn, "/api/v1/namespaces/"+p.Namespace+"/persistentvolumeclaims/"+name, nil)
 		}
 	}

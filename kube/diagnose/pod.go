@@ -67,16 +67,22 @@ func (f *findings) unscheduled(p *corev1.Pod) {
 	f.claims(p)
 }
 
+// ClaimOf is the name of the claim behind a volume of a pod, "" for volumes of other sorts.
+func ClaimOf(p *corev1.Pod, v corev1.Volume) string {
+	switch {
+	case v.PersistentVolumeClaim != nil:
+		return v.PersistentVolumeClaim.ClaimName
+	case v.Ephemeral != nil:
+		return p.Name + "-" + v.Name
+	}
+	return ""
+}
+
 // claims tells those that a pod waits for.
 func (f *findings) claims(p *corev1.Pod) {
 	for _, v := range p.Spec.Volumes {
-		name := ""
-		switch {
-		case v.PersistentVolumeClaim != nil:
-			name = v.PersistentVolumeClaim.ClaimName
-		case v.Ephemeral != nil:
-			name = p.Name + "-" + v.Name
-		default:
+		name := ClaimOf(p, v)
+		if name == "" {
 			continue
 		}
 		switch claim := f.Around.Claims[name]; {
