@@ -9,39 +9,6 @@ import (
 	"kubist/ui/screen"
 )
 
-// about opens what a line asks besides the tables of kinds: about objects, about
-// rights, and bookmarks; ok is false for all other words.
-func (r *Router) about(l line, at screen.Screen) (place screen.Place, ok bool, err error) {
-	switch l.word {
-	case "children":
-		place, err = r.ofObject(l, at, func(of ref) (screen.Screen, error) { return newChildren(r.session, of), nil })
-	case "used":
-		place, err = r.ofObject(l, at, func(of ref) (screen.Screen, error) {
-			if reason := unusable(of); reason != "" {
-				return nil, errors.New(reason)
-			}
-			return newUsers(r.session, of), nil
-		})
-	case "can":
-		place, err = r.can(l)
-	case "who-can":
-		place, err = r.whoCan(l)
-	case "notify":
-		place, err = r.notify(l, at)
-	case "bookmark":
-		place, err = r.bookmark(l, at)
-	case "bookmarks":
-		place, err = r.bookmarks(l, at)
-	default:
-		name, ok := strings.CutPrefix(l.word, bookmarkSign)
-		if !ok {
-			return screen.Place{}, false, nil
-		}
-		place, err = r.marked(name, at)
-	}
-	return place, true, err
-}
-
 // ofObject opens something of the object that a line names, "children
 // deploy/kubia", or of that under the cursor.
 func (r *Router) ofObject(l line, at screen.Screen, open func(of ref) (screen.Screen, error)) (screen.Place, error) {
@@ -77,7 +44,7 @@ func (r *Router) ofObject(l line, at screen.Screen, open func(of ref) (screen.Sc
 		}
 		var sc screen.Screen
 		if sc, err = open(of); err != nil {
-			return r.session.at(of)
+			return r.session.listOf(of)
 		}
 		return sc
 	})

@@ -36,7 +36,7 @@ func newWhoCan(s *Session, q asked, words line) screen.Screen {
 		Object:  bindingOf,
 		Below:   "the binding",
 	}
-	t.Enter = func(s *Session, g *granted) (screen.Screen, error) { return s.at(bindingOf(g)), nil }
+	t.Enter = func(s *Session, g *granted) (screen.Screen, error) { return s.listOf(bindingOf(g)), nil }
 	crumbs := []string{s.crumb()}
 	if q.namespace != "" {
 		crumbs = append(crumbs, q.namespace)

@@ -30,7 +30,7 @@ func newChildren(s *Session, of ref) screen.Screen {
 		},
 		Below: "go there",
 	}
-	t.Enter = func(s *Session, o *kube.Owned) (screen.Screen, error) { return s.at(t.object(o)), nil }
+	t.Enter = func(s *Session, o *kube.Owned) (screen.Screen, error) { return s.listOf(t.object(o)), nil }
 	q := &inquiry[*kube.Owned]{
 		list: newList(s, t, stream.Scope{}), crumbs: append(s.crumbs(of), "Children"), steps: "kinds",
 		words: line{word: "children", args: []string{of.word()}}, elsewhere: podsElsewhere,

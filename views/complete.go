@@ -9,26 +9,6 @@ import (
 	"kubist/ui/screen"
 )
 
-// words that are commands and no kinds.
-var commandWords = []screen.Candidate{
-	{Text: "ctx", Note: "switch the context"},
-	{Text: "ns", Note: "switch the namespace"},
-	{Text: "count", Note: "count what the table shows, by a column or a label"},
-	{Text: "labels", Note: "all labels of a kind, to choose from"},
-	{Text: "env", Note: "the environment of a pod: env pods/NAME"},
-	{Text: "children", Note: "what an object owns"},
-	{Text: "used", Note: "who uses a configmap, secret, volume claim or service account"},
-	{Text: "can", Note: "what you may do, or whether: can delete pods"},
-	{Text: "who-can", Note: "who may do something: who-can get secrets"},
-	{Text: "bookmark", Note: "keep this view under a name"},
-	{Text: "bookmarks", Note: "open a view that was kept"},
-	{Text: "notify", Note: "tell when something happens to an object"},
-	{Text: "kubectl", Note: "the kubectl commands behind this screen"},
-	{Text: "explain", Note: "the fields of a kind, and what they mean"},
-	{Text: "describe", Note: "describe an object: KIND/NAME"},
-	{Text: "login", Note: "let the credential plugin ask again"},
-}
-
 // lineFlags are what may follow a kind.
 var lineFlags = []screen.Candidate{
 	{Text: "-n", Note: "in a namespace"},
@@ -49,15 +29,12 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	from := strings.LastIndexByte(text, ' ') + 1
 	word := text[from:]
 	before := strings.Fields(text[:from])
-	all, own := r.argumentWords(before)
-	if !own {
-		all, own = r.kindArguments(before, word)
-	}
+	all, own := r.following(before, word)
 	switch {
 	case own:
 	case len(before) == 0:
 		all = r.kinds()
-	case slices.Contains([]string{"login", "kubectl", "count", "env"}, before[0]), slices.Contains(before, "-l"):
+	case slices.Contains(before, "-l"):
 	case before[len(before)-1] == "-n", len(before) == 1 && !strings.HasPrefix(word, "-"):
 		for _, n := range r.session.namespaces() {
 			all = append(all, screen.Candidate{Text: n, Note: "namespace"})
@@ -68,48 +45,17 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 	return fitting(all, word, from, at)
 }
 
-// kindArguments are what may follow words that take a context or a kind; ok is false after all others.
-func (r *Router) kindArguments(before []string, word string) (all []screen.Candidate, ok bool) {
+// following is what may follow the word that a line begins with; ok is false
+// where it is what may follow a kind.
+func (r *Router) following(before []string, typed string) (all []screen.Candidate, ok bool) {
 	if len(before) == 0 {
 		return nil, false
 	}
-	switch before[0] {
-	case "ctx", "context", "contexts":
-		for _, c := range r.session.config.Contexts() {
-			all = append(all, screen.Candidate{Text: screen.Quote(c.Name), Note: c.Server})
-		}
-		return all, true
-	case "describe", "desc":
-		return r.kindWords(), len(before) == 1
-	case "explain":
-		return r.explainable(word), true
-	case "labels":
-		all = append(r.kinds(), screen.Candidate{Text: allKinds, Note: "all kinds that are loaded"})
-		return all, len(before) == 1 && !strings.HasPrefix(word, "-")
-	}
-	return nil, false
-}
-
-// argumentWords are what may follow words that take no namespace, unless a
-// flag asks for one; ok is false after all others.
-func (r *Router) argumentWords(before []string) (all []screen.Candidate, ok bool) {
-	if len(before) == 0 || strings.HasPrefix(before[len(before)-1], "-") {
+	w, known := wordNamed(before[0])
+	if !known || w.follow == nil {
 		return nil, false
 	}
-	switch word, n := before[0], len(before); {
-	case word == "bookmark":
-	case word == "bookmarks":
-		all = r.bookmarkWords("")
-	case (word == "can" || word == "who-can") && n == 1:
-		for _, verb := range slices.Concat(usualVerbs, otherVerbs) {
-			all = append(all, screen.Candidate{Text: verb, Note: "verb"})
-		}
-	case (word == "can" || word == "who-can") && n == 2, (word == "children" || word == "used" || word == "notify") && n == 1:
-		all = r.kindWords()
-	default:
-		return nil, false
-	}
-	return all, true
+	return w.follow(r, before, typed)
 }
 
 // fitting are the candidates that begin with word; an exact one needs no completion.
@@ -130,7 +76,7 @@ func fitting(all []screen.Candidate, word string, from, at int) []screen.Candida
 
 // kinds are the words that a command line begins with.
 func (r *Router) kinds() []screen.Candidate {
-	return slices.Concat(r.kindWords(), commandWords, r.bookmarkWords(bookmarkSign))
+	return slices.Concat(r.kindWords(), commandWords(), r.bookmarkWords(bookmarkSign))
 }
 
 // kindWords are the kinds that can be listed, with their short names hidden after a zero byte.

@@ -5,7 +5,6 @@ import (
 
 	"kubist/kube"
 	"kubist/kube/record"
-	"kubist/kube/stream"
 	"kubist/ui/screen"
 )
 
@@ -35,19 +34,6 @@ func (s *Session) crumbs(of ref) []string {
 		out = append(out, of.namespace)
 	}
 	return append(out, plural(s.kindOf(of)), of.name)
-}
-
-// at is the table of the kind of an object, with the cursor on it.
-func (s *Session) at(of ref) screen.Screen {
-	scope := stream.Scope{}
-	if of.namespaced {
-		scope.Namespaces = []string{of.namespace}
-	}
-	sc := s.open(s.kindOf(of), scope)
-	if on, ok := sc.(interface{ begin(w wish) }); ok {
-		on.begin(wish{name: of.name})
-	}
-	return sc
 }
 
 // kindOf is what is known of the kind of an object.

@@ -83,8 +83,10 @@ func (r *Router) Open(text string, at screen.Screen) (screen.Place, error) {
 }
 
 func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
-	if words := strings.Fields(text); len(words) > 0 && words[0] == "explain" {
-		return r.explain(text, at) // which has flags of its own
+	if typed := fields(text); len(typed) > 0 {
+		if w, ok := wordNamed(typed[0]); ok && w.raw != nil {
+			return w.raw(r, text, at)
+		}
 	}
 	l, err := parseLine(text)
 	if err != nil {
@@ -108,25 +110,12 @@ func (r *Router) lead(l line, at screen.Screen) (screen.Place, error) {
 		if len(l.args) > 0 {
 			return r.namespace(l, at)
 		}
-	case "login":
-		return screen.Place{Run: func(h screen.Host) { r.login(h, at) }}, nil
-	case "ctx", "context", "contexts":
-		return r.context(l, at)
-	case "ns", "namespace":
-		return r.namespace(l, at)
-	case "count":
-		return r.count(l, at)
-	case "describe", "desc":
-		return r.describe(l)
-	case "labels":
-		return screen.Place{Screen: r.labelsOn(l, at)}, nil
-	case "env", "environment":
-		return r.environment(l)
-	case "kubectl":
-		return screen.Place{Run: func(h screen.Host) { r.session.equivalents(h, at) }}, nil
 	}
-	if place, ok, err := r.about(l, at); ok {
-		return place, err
+	if w, ok := wordNamed(l.word); ok && w.open != nil {
+		return w.open(r, l, at)
+	}
+	if name, ok := strings.CutPrefix(l.word, bookmarkSign); ok {
+		return r.marked(name, at)
 	}
 	return screen.Place{Screen: r.list(l)}, nil
 }

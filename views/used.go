@@ -56,7 +56,7 @@ func newUsers(s *Session, of ref) screen.Screen {
 		},
 		Below: "go there",
 	}
-	t.Enter = func(s *Session, u *use) (screen.Screen, error) { return s.at(t.object(u)), nil }
+	t.Enter = func(s *Session, u *use) (screen.Screen, error) { return s.listOf(t.object(u)), nil }
 	return &inquiry[*use]{
 		list: newList(s, t, stream.Scope{}), crumbs: append(s.crumbs(of), "Used by"), steps: "kinds",
 		words: line{word: "used", args: []string{of.word()}, ns: []string{of.namespace}}, elsewhere: podsElsewhere,
