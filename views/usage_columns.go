@@ -153,16 +153,18 @@ func podUsage(u readings) (used, rest []Column[*record.Pod]) {
 	}
 	requests := func(r *record.Resources) record.Amounts { return r.Requests }
 	limits := func(r *record.Resources) record.Amounts { return r.Limits }
-	return []Column[*record.Pod]{
+	used = []Column[*record.Pod]{
 		usageColumn("CPU", amount(milliCPU), appendMilli),
 		usageColumn("MEM", amount(memory), appendMebibytes),
-	}, []Column[*record.Pod]{
+	}
+	rest = []Column[*record.Pod]{
 		usageColumn("CPU%R", share(requests, milliCPU), appendPercent),
 		usageColumn("CPU%L", share(limits, milliCPU), appendPercent),
 		usageColumn("MEM%R", share(requests, memory), appendPercent),
 		usageColumn("MEM%L", share(limits, memory), appendPercent),
 		trendColumn(u, full),
 	}
+	return used, rest
 }
 
 // nodeUsage is what nodes use, and how much that is of what pods can have.
@@ -176,12 +178,13 @@ func nodeUsage(u readings) (used, rest []Column[*record.Node]) {
 		}
 	}
 	cpu, mem := amount(milliCPU), amount(memory)
-	return []Column[*record.Node]{
+	used = []Column[*record.Node]{
 		usageColumn("CPU", cpu, appendMilli),
 		usageColumn("CPU%", func(n *record.Node) int64 { return percent(cpu(n), n.MilliCPU) }, appendPercent),
 		usageColumn("MEM", mem, appendMebibytes),
 		usageColumn("MEM%", func(n *record.Node) int64 { return percent(mem(n), n.Memory) }, appendPercent),
-	}, []Column[*record.Node]{trendColumn(u, func(n *record.Node) int64 { return n.MilliCPU })}
+	}
+	return used, []Column[*record.Node]{trendColumn(u, func(n *record.Node) int64 { return n.MilliCPU })}
 }
 
 func milliCPU(a record.Amounts) int64 { return a.MilliCPU }
