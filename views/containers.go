@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -108,14 +107,7 @@ func (c *containers) Unmount() {
 }
 
 func (c *containers) wait(gen uint64) {
-	feed := c.feed
-	c.host.Wait("pod", func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return snap
-	})
+	waitFor(c.host, "pod", c.feed, gen)
 }
 
 // Handle takes the next state of the pod, or what its containers use.
@@ -229,20 +221,7 @@ func (c *containers) Pointer(x, y int, act screen.Act) {
 	if c.pane.pointer(x, y, act) {
 		return
 	}
-	if act == screen.Click {
-		if row, _ := c.grid.Hit(x, y); row >= 0 && y < c.top {
-			c.grid.MoveTo(row)
-		}
-		return
-	}
-	turn, lines := c.grid.Move, 1
-	if y >= c.top {
-		turn, lines = c.detail.scroll, 3
-	}
-	if act == screen.WheelUp {
-		lines = -lines
-	}
-	turn(lines)
+	c.detail.point(c.grid, c.top, x, y, act)
 }
 
 // roomForStrip is how high the screen is that has a line to spare.

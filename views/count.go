@@ -118,14 +118,7 @@ const pace = time.Second
 
 // wait has the next snapshot after gen delivered.
 func (c *counts[R]) wait(gen uint64) {
-	feed, gvr := c.list.feed, c.list.table.Kind.GVR
-	c.host.Wait("rows", func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return newArrival(snap, gvr)
-	})
+	waitForArrival(c.host, "rows", c.list.feed, c.list.table.Kind.GVR, gen)
 }
 
 // count counts the rows of a snapshot away from the keys, and pauses then.
@@ -325,22 +318,7 @@ func (c *counts[R]) enter(h screen.Host) {
 
 // Pointer moves the cursor, opens the value under it, and sorts by a clicked header.
 func (c *counts[R]) Pointer(x, y int, act screen.Act) {
-	switch act {
-	case screen.WheelUp:
-		c.grid.Move(-3)
-	case screen.WheelDown:
-		c.grid.Move(3)
-	case screen.Click:
-		row, column := c.grid.Hit(x, y)
-		switch {
-		case row >= 0 && row == c.grid.Cursor():
-			c.enter(c.host)
-		case row >= 0:
-			c.grid.MoveTo(row)
-		case column >= 0:
-			c.sortBy(column == 0)
-		}
-	}
+	point(c.grid, x, y, act, func() { c.enter(c.host) }, func(column int) { c.sortBy(column == 0) })
 }
 
 // Paint draws the counts, or why there are none.

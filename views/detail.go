@@ -37,6 +37,25 @@ func (d *detail) paint(c canvas.Canvas, top int, of string, fields []field) {
 	}
 }
 
+// point does what a mouse does above the rule on row top, where the rows are,
+// and below it: a click moves the cursor, the wheel turns what is under the pointer.
+func (d *detail) point(rows pointable, top, x, y int, act screen.Act) {
+	if act == screen.Click {
+		if row, _ := rows.Hit(x, y); row >= 0 && y < top {
+			rows.MoveTo(row)
+		}
+		return
+	}
+	turn, lines := rows.Move, 1
+	if y >= top {
+		turn, lines = d.scroll, 3
+	}
+	if act == screen.WheelUp {
+		lines = -lines
+	}
+	turn(lines)
+}
+
 // paintRule draws a line across row y.
 func paintRule(c canvas.Canvas, y int) {
 	for x := 1; x < c.W()-1; x++ {

@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -98,14 +97,7 @@ func (e *environmentScreen) Unmount() {
 }
 
 func (e *environmentScreen) wait(gen uint64) {
-	feed := e.pods
-	e.host.Wait("pod", func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return snap
-	})
+	waitFor(e.host, "pod", e.pods, gen)
 }
 
 // Handle takes the next state of the pod or of what it can see.

@@ -147,12 +147,7 @@ func (p *eventsPane) show(of ref) {
 }
 
 func (p *eventsPane) wait(gen uint64) {
-	feed := p.feed
-	p.host.Wait("events", func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
+	waitAs(p.host, "events", p.feed, gen, func(snap *stream.Snapshot[*record.Event]) any {
 		return eventsOf{snap, problemOf(snap.Err, eventKind.GVR)}
 	})
 }

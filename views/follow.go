@@ -1,8 +1,6 @@
 package views
 
 import (
-	"context"
-
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube"
@@ -28,14 +26,7 @@ func follow[R record.Object](s *Session, h screen.Host, slot, what string, k *st
 }
 
 func (f *followed[R]) wait(h screen.Host, gen uint64) {
-	feed, gvr := f.feed, f.gvr
-	h.Wait(f.slot, func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return newArrival(snap, gvr)
-	})
+	waitForArrival(h, f.slot, f.feed, f.gvr, gen)
 }
 
 func (f *followed[R]) take(h screen.Host, a arrival[R]) {

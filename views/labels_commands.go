@@ -158,22 +158,7 @@ func (l *labels) stepSort(by int) {
 
 // Pointer moves the cursor, chooses the row under it, and sorts by a clicked header.
 func (l *labels) Pointer(x, y int, act screen.Act) {
-	switch act {
-	case screen.WheelUp:
-		l.grid.Move(-3)
-	case screen.WheelDown:
-		l.grid.Move(3)
-	case screen.Click:
-		line, column := l.grid.Hit(x, y)
-		switch {
-		case line >= 0 && line == l.grid.Cursor():
-			l.click()
-		case line >= 0:
-			l.grid.MoveTo(line)
-		case column >= 0:
-			l.sortByColumn(l.columns[column].Name)
-		}
-	}
+	point(l.grid, x, y, act, l.click, func(column int) { l.sortByColumn(l.columns[column].Name) })
 }
 
 // click chooses the row under the cursor, or unfolds it.

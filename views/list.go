@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/selector"
@@ -99,33 +97,9 @@ func (l *list[R]) Unmount() {
 	l.pane.unmount()
 }
 
-// arrival is a snapshot with its error in words, which take a moment to find.
-type arrival[R record.Object] struct {
-	snap           *stream.Snapshot[R]
-	problem, aside *kube.Problem
-}
-
-// newArrival is a snapshot of the kind gvr that has just come.
-func newArrival[R record.Object](snap *stream.Snapshot[R], gvr schema.GroupVersionResource) arrival[R] {
-	a := arrival[R]{snap: snap, problem: problemOf(snap.Err, gvr)}
-	for _, j := range snap.Joined {
-		if j.Err != nil && !missingKind(j.Err) {
-			a.aside = kube.Explain(j.Err)
-		}
-	}
-	return a
-}
-
 // wait has the next snapshot after gen delivered.
 func (l *list[R]) wait(gen uint64) {
-	feed, gvr := l.feed, l.table.Kind.GVR
-	l.host.Wait("rows", func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return newArrival(snap, gvr)
-	})
+	waitForArrival(l.host, "rows", l.feed, l.table.Kind.GVR, gen)
 }
 
 // Handle takes the next snapshot, or what the list has waited for besides.
@@ -214,22 +188,7 @@ func (l *list[R]) Pointer(x, y int, act screen.Act) {
 	if l.pane.pointer(x, y, act) {
 		return
 	}
-	switch act {
-	case screen.WheelUp:
-		l.grid.Move(-3)
-	case screen.WheelDown:
-		l.grid.Move(3)
-	case screen.Click:
-		row, column := l.grid.Hit(x, y)
-		switch {
-		case row >= 0 && row == l.grid.Cursor():
-			l.enter()
-		case row >= 0:
-			l.grid.MoveTo(row)
-		case column >= 0:
-			l.sortBy(l.columns[column].Name)
-		}
-	}
+	point(l.grid, x, y, act, l.enter, func(column int) { l.sortBy(l.columns[column].Name) })
 }
 
 // enter opens what lies below the row under the cursor.

@@ -82,6 +82,35 @@ func (l *list[R]) namespaceCommands() []screen.Command {
 	return out
 }
 
+// pointable is a grid as far as a mouse goes.
+type pointable interface {
+	movable
+	Cursor() int
+	Hit(x, y int) (row, column int)
+}
+
+// point does in a grid what a mouse does at column x, row y: the wheel moves the
+// cursor, and so does a click, which opens the row that the cursor is on already
+// and sorts by a column whose header it hits.
+func point(g pointable, x, y int, act screen.Act, open func(), sort func(column int)) {
+	switch act {
+	case screen.WheelUp:
+		g.Move(-3)
+	case screen.WheelDown:
+		g.Move(3)
+	case screen.Click:
+		row, column := g.Hit(x, y)
+		switch {
+		case row >= 0 && row == g.Cursor():
+			open()
+		case row >= 0:
+			g.MoveTo(row)
+		case column >= 0:
+			sort(column)
+		}
+	}
+}
+
 // movable is a grid as far as moving about in it goes.
 type movable interface {
 	Move(by int)

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -74,17 +73,6 @@ func (o *single[R, T]) Mount(h screen.Host) {
 func (o *single[R, T]) Unmount() { o.feed.Close() }
 
 func (o *single[R, T]) wait(gen uint64) { waitFor(o.host, "object", o.feed, gen) }
-
-// waitFor has the next snapshot of a feed delivered to a slot.
-func waitFor[R record.Object](h screen.Host, slot string, feed stream.Feed[R], gen uint64) {
-	h.Wait(slot, func(ctx context.Context) any {
-		snap, err := feed.Next(ctx, gen)
-		if err != nil {
-			return nil
-		}
-		return snap
-	})
-}
 
 // Handle takes the next state of the object.
 func (o *single[R, T]) Handle(_ string, result any) {
@@ -159,20 +147,7 @@ func (o *single[R, T]) target() (ref, string) { return o.of, "" }
 
 // Pointer moves the cursor; the wheel turns what is under the pointer.
 func (o *single[R, T]) Pointer(x, y int, act screen.Act) {
-	if act == screen.Click {
-		if row, _ := o.grid.Hit(x, y); row >= 0 && y < o.top {
-			o.grid.MoveTo(row)
-		}
-		return
-	}
-	turn, lines := o.grid.Move, 1
-	if y >= o.top {
-		turn, lines = o.detail.scroll, 3
-	}
-	if act == screen.WheelUp {
-		lines = -lines
-	}
-	turn(lines)
+	o.detail.point(o.grid, o.top, x, y, act)
 }
 
 // Paint draws the parts, and below a rule all about the one under the cursor.
