@@ -108,7 +108,8 @@ func ownable(kinds []kube.Kind, namespaced bool) []kube.Kind {
 }
 
 // askKinds asks for several kinds at once what is wanted of each. A kind that
-// cannot be listed is noted, and the others are asked all the same.
+// cannot be listed is noted, and the others are asked all the same; one that
+// the cluster does not have, or not any more, has no objects.
 func askKinds[R record.Object](ctx context.Context, a *stream.Answer[R], kinds []kube.Kind, ask func(context.Context, kube.Kind, func(...R)) error) error {
 	type news struct {
 		found []R
@@ -150,7 +151,7 @@ func askKinds[R record.Object](ctx context.Context, a *stream.Answer[R], kinds [
 			if len(n.found) > 0 {
 				a.Found(n.found...)
 			}
-			if n.err != nil {
+			if n.err != nil && !missingKind(n.err) {
 				a.Missing(n.kind.GVR().GroupResource(), n.err)
 			}
 			if n.done {

@@ -273,3 +273,30 @@ func TestLinesAboutObjects(t *testing.T) {
 		}
 	}
 }
+
+// A kind that is gone meanwhile has nothing to tell; one that is forbidden is noted.
+func TestKindsThatCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	pool := stream.NewPool(t.Context(), new(kube.Connection))
+	defer pool.Close()
+	var kinds []kube.Kind
+	for _, name := range []string{"pods", "secrets", "jobs"} {
+		k, _ := kube.BuiltinKinds().Find(name)
+		kinds = append(kinds, k)
+	}
+	snap := answered(t, stream.Ask(pool, "kinds", stream.Scope{}, func(ctx context.Context, a *stream.Answer[*kube.Owned]) error {
+		return askKinds(ctx, a, kinds, func(_ context.Context, k kube.Kind, found func(...*kube.Owned)) error {
+			switch k.Resource {
+			case "jobs":
+				return apierrors.NewNotFound(k.GVR().GroupResource(), "")
+			case "secrets":
+				return apierrors.NewForbidden(k.GVR().GroupResource(), "", nil)
+			}
+			found(&kube.Owned{Meta: record.Meta{UID: "1", Name: "kubia-0", Labels: record.NewLabels(nil)}})
+			return nil
+		})
+	}))
+	if len(snap.Rows) != 1 || len(snap.Joined) != 1 || snap.Joined[0].Resource.Resource != "secrets" || snap.Steps.Done != len(kinds) {
+		t.Errorf("%d rows, %+v missing, after %d of %d", len(snap.Rows), snap.Joined, snap.Steps.Done, len(kinds))
+	}
+}
