@@ -68,7 +68,7 @@ func (f *rowLabels[R]) close()   { f.feed.Close() }
 // were not among old. Both are in the order of feeds without a lens.
 func differences[R record.Object](old, fresh []R, gone, came func(R)) {
 	for len(old) > 0 && len(fresh) > 0 {
-		if old[0] == fresh[0] {
+		if old[0].Head() == fresh[0].Head() {
 			old, fresh = old[1:], fresh[1:]
 			continue
 		}

@@ -35,11 +35,11 @@ func (m *Meta) Key() string {
 	return m.Namespace + "/" + m.Name
 }
 
-// Object is any record.
-type Object interface {
-	comparable
-	Head() *Meta
-}
+// Object is any record: a pointer to a struct that embeds [Meta], so that its
+// head is the same address as long as it is the same record. Nothing else is
+// asked of it, comparable least of all: by a method set alone the compiler makes
+// one body of a generic function for the pointers of all kinds.
+type Object interface{ Head() *Meta }
 
 // Owner names the controller of an object.
 type Owner struct {

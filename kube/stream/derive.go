@@ -288,7 +288,7 @@ func (p *part[R]) mirror(put, gone []R, st status) {
 	for _, r := range put {
 		key := r.Head().Key()
 		was := p.objects[key].record
-		if was == r {
+		if same(was, r) {
 			continue
 		}
 		p.objects[key] = entry[R]{record: r}

@@ -252,12 +252,11 @@ func (p *part[R]) publish(changes []change[R]) {
 	if len(changes) == 0 {
 		return
 	}
-	var none R
 	for _, c := range changes {
-		if c.old == none {
+		if absent(c.old) {
 			p.store.loaded++
 		}
-		if c.fresh == none {
+		if absent(c.fresh) {
 			p.store.loaded--
 		}
 	}

@@ -15,6 +15,15 @@ import (
 // one it has; the zero R stands for none.
 type change[R record.Object] struct{ old, fresh R }
 
+// same reports whether a and b are one record, or both none.
+func same[R record.Object](a, b R) bool { return any(a) == any(b) }
+
+// absent reports whether r stands for no record.
+func absent[R record.Object](r R) bool {
+	var none R
+	return same(r, none)
+}
+
 // view is what one lens makes of a stream. Its slices are never changed once
 // they are made, as snapshots share them.
 type view[R record.Object] struct {
@@ -101,27 +110,27 @@ func (v *view[R]) fold(changes []change[R]) {
 func net[R record.Object](changes []change[R]) (olds, fresh []R) {
 	var none R
 	fresh = make([]R, 0, len(changes))
-	var index map[R]int
+	var index map[*record.Meta]int
 	for i, c := range changes {
-		if c.old != none && index == nil {
-			index = make(map[R]int, len(changes))
+		if !absent(c.old) && index == nil {
+			index = make(map[*record.Meta]int, len(changes))
 			for j, f := range fresh[:i] {
-				index[f] = j
+				index[f.Head()] = j
 			}
 		}
-		if c.old != none {
-			if j, ok := index[c.old]; ok {
+		if !absent(c.old) {
+			if j, ok := index[c.old.Head()]; ok {
 				fresh[j] = none
 			} else {
 				olds = append(olds, c.old)
 			}
 		}
-		if index != nil && c.fresh != none {
-			index[c.fresh] = i
+		if index != nil && !absent(c.fresh) {
+			index[c.fresh.Head()] = i
 		}
 		fresh = append(fresh, c.fresh)
 	}
-	return olds, slices.DeleteFunc(fresh, func(r R) bool { return r == none })
+	return olds, slices.DeleteFunc(fresh, absent[R])
 }
 
 // merge returns rows without olds and with fresh, which is in order. It
@@ -130,7 +139,7 @@ func (v *view[R]) merge(rows, olds, fresh []R) ([]R, bool) {
 	drop := make([]int, 0, len(olds)+1)
 	for _, r := range olds {
 		i, ok := slices.BinarySearchFunc(rows, r, v.compare)
-		if !ok || rows[i] != r {
+		if !ok || rows[i].Head() != r.Head() {
 			return nil, false
 		}
 		drop = append(drop, i)
@@ -170,13 +179,13 @@ func (v *view[R]) gallop(rows []R, r R) int {
 
 // without returns rows without olds and with fresh, in no order.
 func without[R record.Object](rows, olds, fresh []R) []R {
-	drop := make(map[R]struct{}, len(olds))
+	drop := make(map[*record.Meta]struct{}, len(olds))
 	for _, r := range olds {
-		drop[r] = struct{}{}
+		drop[r.Head()] = struct{}{}
 	}
 	out := make([]R, 0, len(rows)+len(fresh))
 	for _, r := range rows {
-		if _, ok := drop[r]; !ok {
+		if _, ok := drop[r.Head()]; !ok {
 			out = append(out, r)
 		}
 	}
