@@ -9,8 +9,38 @@ import (
 	"kubist/ui/grid"
 )
 
-// textOf is a column of a text that the record holds, ordered by it.
-func textOf[R record.Object](name, server string, level grid.Level, text func(R) string) Column[R] {
+// The columns that kinds have in common.
+
+func nameColumn[R record.Object]() Column[R] {
+	return Column[R]{
+		Name: "NAME", Server: "Name", Flexible: true, Path: ".metadata.name",
+		Less: func(a, b R) int { return cmp.Compare(a.Head().Name, b.Head().Name) },
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) },
+	}
+}
+
+func namespaceColumn[R record.Object]() Column[R] {
+	return Column[R]{
+		Name: "NAMESPACE", Path: ".metadata.namespace",
+		Less: func(a, b R) int { return cmp.Compare(a.Head().Namespace, b.Head().Namespace) },
+		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) },
+	}
+}
+
+func ageColumn[R record.Object]() Column[R] {
+	return Column[R]{
+		Name: "AGE", Server: "Age", Right: true, Less: byAge[R], Path: ".metadata.creationTimestamp",
+		Search: func(dst []byte, _ R) []byte { return dst },
+		Time:   func(r R) int64 { return r.Head().Created },
+		Cell:   func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
+	}
+}
+
+// byAge puts the youngest first, as a growing age does.
+func byAge[R record.Object](a, b R) int { return cmp.Compare(b.Head().Created, a.Head().Created) }
+
+// textColumn is a column of a text that the record holds, ordered by it.
+func textColumn[R record.Object](name, server string, level grid.Level, text func(R) string) Column[R] {
 	return Column[R]{
 		Name: name, Server: server, Level: level,
 		Less: func(a, b R) int { return cmp.Compare(text(a), text(b)) },
@@ -18,8 +48,8 @@ func textOf[R record.Object](name, server string, level grid.Level, text func(R)
 	}
 }
 
-// numberOf is a column of a number that the record holds.
-func numberOf[R record.Object](name, server string, level grid.Level, number func(R) int64) Column[R] {
+// numberColumn is a column of a number that the record holds.
+func numberColumn[R record.Object](name, server string, level grid.Level, number func(R) int64) Column[R] {
 	return Column[R]{
 		Name: name, Server: server, Level: level, Right: true,
 		Less: func(a, b R) int { return cmp.Compare(number(a), number(b)) },
@@ -40,6 +70,21 @@ func createdColumn[R record.Object]() Column[R] {
 		Name: "CREATED AT", Server: "Created At", Level: grid.Wide, Less: byAge[R],
 		Cell: func(dst []byte, r R, _ time.Time) []byte {
 			return time.Unix(r.Head().Created, 0).UTC().AppendFormat(dst, time.RFC3339)
+		},
+	}
+}
+
+// sinceColumn says how long ago something was, what was last first; none stands for never.
+func sinceColumn[R record.Object](name, server string, level grid.Level, none string, at func(R) int64) Column[R] {
+	return Column[R]{
+		Name: name, Server: server, Level: level, Right: true, Time: at,
+		Less:   func(a, b R) int { return cmp.Compare(at(b), at(a)) },
+		Search: func(dst []byte, _ R) []byte { return dst },
+		Cell: func(dst []byte, r R, now time.Time) []byte {
+			if at(r) == 0 {
+				return append(dst, none...)
+			}
+			return record.AppendAge(dst, at(r), now)
 		},
 	}
 }

@@ -35,15 +35,15 @@ var _ = add(Table[*configMap]{
 	Title: "ConfigMaps",
 	Columns: []Column[*configMap]{
 		nameColumn[*configMap](),
-		numberOf("DATA", "Data", grid.Always, func(m *configMap) int64 { return m.count }),
+		numberColumn("DATA", "Data", grid.Always, func(m *configMap) int64 { return m.count }),
 		{
 			Name: "SIZE", Right: true,
 			Less: func(a, b *configMap) int { return cmp.Compare(a.size, b.size) },
 			Cell: func(dst []byte, m *configMap, _ time.Time) []byte { return appendSize(dst, m.size) },
 		},
 		ageColumn[*configMap](),
-		textOf("IMMUTABLE", "", grid.Roomy, func(m *configMap) string { return onlyYes(m.immutable) }),
-		textOf("KEYS", "", grid.Roomy, func(m *configMap) string { return m.keys }),
+		textColumn("IMMUTABLE", "", grid.Roomy, func(m *configMap) string { return onlyYes(m.immutable) }),
+		textColumn("KEYS", "", grid.Roomy, func(m *configMap) string { return m.keys }),
 	},
 	Below: "values",
 	Enter: func(s *Session, m *configMap) (screen.Screen, error) {

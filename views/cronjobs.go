@@ -66,10 +66,10 @@ var _ = add(Table[*cronJob]{
 	Title: "CronJobs",
 	Columns: []Column[*cronJob]{
 		nameColumn[*cronJob](),
-		textOf("SCHEDULE", "Schedule", grid.Always, func(c *cronJob) string { return c.schedule }),
-		textOf("TIMEZONE", "Timezone", grid.Roomy, func(c *cronJob) string { return c.zone }),
-		textOf("SUSPEND", "Suspend", grid.Roomy, func(c *cronJob) string { return c.suspend }),
-		numberOf("ACTIVE", "Active", grid.Roomy, func(c *cronJob) int64 { return int64(c.active) }),
+		textColumn("SCHEDULE", "Schedule", grid.Always, func(c *cronJob) string { return c.schedule }),
+		textColumn("TIMEZONE", "Timezone", grid.Roomy, func(c *cronJob) string { return c.zone }),
+		textColumn("SUSPEND", "Suspend", grid.Roomy, func(c *cronJob) string { return c.suspend }),
+		numberColumn("ACTIVE", "Active", grid.Roomy, func(c *cronJob) int64 { return int64(c.active) }),
 		sinceColumn("LAST SCHEDULE", "Last Schedule", grid.Always, record.None, func(c *cronJob) int64 { return c.last }),
 		ageColumn[*cronJob](),
 		{
@@ -86,7 +86,7 @@ var _ = add(Table[*cronJob]{
 		containersColumn[*cronJob](),
 		imagesColumn[*cronJob](),
 		podSelectorColumn[*cronJob](),
-		textOf("CONCURRENCY", "", grid.Wide, func(c *cronJob) string { return c.concurrency }),
+		textColumn("CONCURRENCY", "", grid.Wide, func(c *cronJob) string { return c.concurrency }),
 	},
 	Health: (*cronJob).health,
 	Faulty: "in trouble",

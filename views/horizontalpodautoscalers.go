@@ -89,15 +89,15 @@ var _ = add(Table[*autoscaler]{
 	Title: "HorizontalPodAutoscalers",
 	Columns: []Column[*autoscaler]{
 		nameColumn[*autoscaler](),
-		textOf("REFERENCE", "Reference", grid.Always, func(a *autoscaler) string { return a.reference }),
-		textOf("TARGETS", "Targets", grid.Always, func(a *autoscaler) string { return a.targets }),
+		textColumn("REFERENCE", "Reference", grid.Always, func(a *autoscaler) string { return a.reference }),
+		textColumn("TARGETS", "Targets", grid.Always, func(a *autoscaler) string { return a.targets }),
 		{
 			Name: "MINPODS", Server: "MinPods", Level: grid.Roomy, Right: true,
 			Less: func(a, b *autoscaler) int { return compareNatural(a.floor, b.floor) },
 			Cell: func(dst []byte, a *autoscaler, _ time.Time) []byte { return append(dst, a.floor...) },
 		},
-		numberOf("MAXPODS", "MaxPods", grid.Roomy, func(a *autoscaler) int64 { return int64(a.most) }),
-		numberOf("REPLICAS", "Replicas", grid.Always, func(a *autoscaler) int64 { return int64(a.now) }),
+		numberColumn("MAXPODS", "MaxPods", grid.Roomy, func(a *autoscaler) int64 { return int64(a.most) }),
+		numberColumn("REPLICAS", "Replicas", grid.Always, func(a *autoscaler) int64 { return int64(a.now) }),
 		ageColumn[*autoscaler](),
 		{
 			Name: "STATUS",
@@ -107,7 +107,7 @@ var _ = add(Table[*autoscaler]{
 			Cell: func(dst []byte, a *autoscaler, _ time.Time) []byte { return append(dst, a.status...) },
 		},
 		sinceColumn("LAST SCALE", "", grid.Roomy, record.None, func(a *autoscaler) int64 { return a.scaled }),
-		textOf("MESSAGE", "", grid.Wide, func(a *autoscaler) string { return a.message }),
+		textColumn("MESSAGE", "", grid.Wide, func(a *autoscaler) string { return a.message }),
 	},
 	Health: func(a *autoscaler) record.Health { return a.doing },
 	Faulty: "limited",

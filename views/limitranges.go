@@ -36,7 +36,7 @@ var _ = add(Table[*limitRange]{
 	Columns: []Column[*limitRange]{
 		nameColumn[*limitRange](),
 		ownAgeColumn[*limitRange](),
-		textOf("LIMITS", "", grid.Always, func(r *limitRange) string { return r.limits }),
+		textColumn("LIMITS", "", grid.Always, func(r *limitRange) string { return r.limits }),
 		createdColumn[*limitRange](),
 	},
 })

@@ -67,7 +67,7 @@ func amountOf(q resource.Quantity, in *record.Interner) amount {
 
 // amountColumn is a column of amounts, what is not there before all others.
 func amountColumn[R record.Object](name, server string, of func(R) amount) Column[R] {
-	c := textOf(name, server, grid.Always, func(r R) string { return of(r).text })
+	c := textColumn(name, server, grid.Always, func(r R) string { return of(r).text })
 	c.Right = true
 	c.Less = func(a, b R) int {
 		x, y := of(a), of(b)
@@ -147,17 +147,17 @@ var _ = add(Table[*persistentVolume]{
 	Columns: []Column[*persistentVolume]{
 		nameColumn[*persistentVolume](),
 		amountColumn("CAPACITY", "Capacity", func(v *persistentVolume) amount { return v.capacity }),
-		textOf("ACCESS MODES", "Access Modes", grid.Roomy, func(v *persistentVolume) string { return v.modes }),
-		textOf("RECLAIM POLICY", "Reclaim Policy", grid.Roomy, func(v *persistentVolume) string { return v.policy }),
-		textOf("STATUS", "Status", grid.Always, func(v *persistentVolume) string { return v.status }),
-		textOf("CLAIM", "Claim", grid.Always, func(v *persistentVolume) string { return v.claim }),
-		textOf("STORAGECLASS", "StorageClass", grid.Roomy, func(v *persistentVolume) string { return v.class }),
-		textOf("VOLUMEATTRIBUTESCLASS", "VolumeAttributesClass", grid.Wide, func(v *persistentVolume) string { return v.attributesClass }),
-		textOf("REASON", "Reason", grid.Roomy, func(v *persistentVolume) string { return v.reason }),
+		textColumn("ACCESS MODES", "Access Modes", grid.Roomy, func(v *persistentVolume) string { return v.modes }),
+		textColumn("RECLAIM POLICY", "Reclaim Policy", grid.Roomy, func(v *persistentVolume) string { return v.policy }),
+		textColumn("STATUS", "Status", grid.Always, func(v *persistentVolume) string { return v.status }),
+		textColumn("CLAIM", "Claim", grid.Always, func(v *persistentVolume) string { return v.claim }),
+		textColumn("STORAGECLASS", "StorageClass", grid.Roomy, func(v *persistentVolume) string { return v.class }),
+		textColumn("VOLUMEATTRIBUTESCLASS", "VolumeAttributesClass", grid.Wide, func(v *persistentVolume) string { return v.attributesClass }),
+		textColumn("REASON", "Reason", grid.Roomy, func(v *persistentVolume) string { return v.reason }),
 		ageColumn[*persistentVolume](),
-		textOf("VOLUMEMODE", "VolumeMode", grid.Wide, func(v *persistentVolume) string { return v.mode }),
-		textOf("SOURCE", "", grid.Wide, func(v *persistentVolume) string { return v.source }),
-		textOf("MESSAGE", "", grid.Roomy, func(v *persistentVolume) string { return v.message }),
+		textColumn("VOLUMEMODE", "VolumeMode", grid.Wide, func(v *persistentVolume) string { return v.mode }),
+		textColumn("SOURCE", "", grid.Wide, func(v *persistentVolume) string { return v.source }),
+		textColumn("MESSAGE", "", grid.Roomy, func(v *persistentVolume) string { return v.message }),
 	},
 	Health: (*persistentVolume).health,
 	Faulty: "not in use",

@@ -22,9 +22,9 @@ var _ = add(Table[*record.ReplicaSet]{
 	Title: "ReplicaSets",
 	Columns: []Column[*record.ReplicaSet]{
 		nameColumn[*record.ReplicaSet](),
-		numberOf("DESIRED", "Desired", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Wanted) }),
-		numberOf("CURRENT", "Current", grid.Roomy, func(r *record.ReplicaSet) int64 { return int64(r.Current) }),
-		numberOf("READY", "Ready", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Ready) }),
+		numberColumn("DESIRED", "Desired", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Wanted) }),
+		numberColumn("CURRENT", "Current", grid.Roomy, func(r *record.ReplicaSet) int64 { return int64(r.Current) }),
+		numberColumn("READY", "Ready", grid.Always, func(r *record.ReplicaSet) int64 { return int64(r.Ready) }),
 		ageColumn[*record.ReplicaSet](),
 		stageColumn[*record.ReplicaSet](),
 		{
@@ -36,7 +36,7 @@ var _ = add(Table[*record.ReplicaSet]{
 		containersColumn[*record.ReplicaSet](),
 		imagesColumn[*record.ReplicaSet](),
 		podSelectorColumn[*record.ReplicaSet](),
-		textOf("MESSAGE", "", grid.Wide, func(r *record.ReplicaSet) string { return r.Message }),
+		textColumn("MESSAGE", "", grid.Wide, func(r *record.ReplicaSet) string { return r.Message }),
 	},
 	Health: (*record.ReplicaSet).Health,
 	Faulty: "not available",

@@ -62,11 +62,11 @@ func bindingsTable(kind *stream.Kind[*roleBinding], title string) Table[*roleBin
 		Title: title,
 		Columns: []Column[*roleBinding]{
 			nameColumn[*roleBinding](),
-			textOf("ROLE", "Role", grid.Always, func(b *roleBinding) string { return b.roleKind + "/" + b.role }),
+			textColumn("ROLE", "Role", grid.Always, func(b *roleBinding) string { return b.roleKind + "/" + b.role }),
 			ageColumn[*roleBinding](),
-			textOf("USERS", "Users", grid.Roomy, func(b *roleBinding) string { return b.users }),
-			textOf("GROUPS", "Groups", grid.Roomy, func(b *roleBinding) string { return b.groups }),
-			textOf("SERVICEACCOUNTS", "ServiceAccounts", grid.Roomy, func(b *roleBinding) string { return b.accounts }),
+			textColumn("USERS", "Users", grid.Roomy, func(b *roleBinding) string { return b.users }),
+			textColumn("GROUPS", "Groups", grid.Roomy, func(b *roleBinding) string { return b.groups }),
+			textColumn("SERVICEACCOUNTS", "ServiceAccounts", grid.Roomy, func(b *roleBinding) string { return b.accounts }),
 		},
 		Below: "who may do what",
 		Enter: func(s *Session, b *roleBinding) (screen.Screen, error) {

@@ -45,13 +45,13 @@ var (
 func rolesTable(kind *stream.Kind[*role], title string) Table[*role] {
 	columns := []Column[*role]{
 		nameColumn[*role](),
-		numberOf("RULES", "", grid.Always, func(r *role) int64 { return r.rules }),
+		numberColumn("RULES", "", grid.Always, func(r *role) int64 { return r.rules }),
 		ownAgeColumn[*role](),
-		textOf("GIVES", "", grid.Always, func(r *role) string { return r.gives }),
+		textColumn("GIVES", "", grid.Always, func(r *role) string { return r.gives }),
 		createdColumn[*role](),
 	}
 	if !kind.Namespaced {
-		columns = slices.Insert(columns, 2, textOf("AGGREGATED", "", grid.Roomy, func(r *role) string { return onlyYes(r.aggregates) }))
+		columns = slices.Insert(columns, 2, textColumn("AGGREGATED", "", grid.Roomy, func(r *role) string { return onlyYes(r.aggregates) }))
 	}
 	return Table[*role]{
 		Kind:    kind,

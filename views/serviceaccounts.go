@@ -41,10 +41,10 @@ var _ = add(Table[*serviceAccount]{
 	Title: "ServiceAccounts",
 	Columns: []Column[*serviceAccount]{
 		nameColumn[*serviceAccount](),
-		textOf("AUTOMOUNT", "", grid.Always, func(a *serviceAccount) string { return yesNo(!a.noToken) }),
-		numberOf("SECRETS", "", grid.Always, func(a *serviceAccount) int64 { return a.secrets }),
+		textColumn("AUTOMOUNT", "", grid.Always, func(a *serviceAccount) string { return yesNo(!a.noToken) }),
+		numberColumn("SECRETS", "", grid.Always, func(a *serviceAccount) int64 { return a.secrets }),
 		ageColumn[*serviceAccount](),
-		textOf("PULL SECRETS", "", grid.Roomy, func(a *serviceAccount) string { return a.pullSecrets }),
+		textColumn("PULL SECRETS", "", grid.Roomy, func(a *serviceAccount) string { return a.pullSecrets }),
 	},
 	Below: "role bindings",
 	Enter: func(s *Session, a *serviceAccount) (screen.Screen, error) {

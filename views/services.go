@@ -97,15 +97,6 @@ var _ = add(Table[*serviceRow]{
 	},
 })
 
-// textColumn shows and sorts by a text that a record has already.
-func textColumn[R record.Object](name, server string, level grid.Level, text func(R) string) Column[R] {
-	return Column[R]{
-		Name: name, Server: server, Level: level,
-		Less: func(a, b R) int { return cmp.Compare(text(a), text(b)) },
-		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, text(r)...) },
-	}
-}
-
 func external(s *serviceRow) string { return string(s.AppendExternalIP(nil)) }
 
 // appendEndpoints appends how many endpoints are ready: "3/4", "?" where that

@@ -50,11 +50,11 @@ var _ = add(Table[*storageClass]{
 	Title: "StorageClasses",
 	Columns: []Column[*storageClass]{
 		classNameColumn(),
-		textOf("DEFAULT", "", grid.Always, func(c *storageClass) string { return onlyYes(c.isDefault) }),
-		textOf("PROVISIONER", "Provisioner", grid.Always, func(c *storageClass) string { return c.provisioner }),
-		textOf("RECLAIMPOLICY", "ReclaimPolicy", grid.Always, func(c *storageClass) string { return c.policy }),
-		textOf("VOLUMEBINDINGMODE", "VolumeBindingMode", grid.Roomy, func(c *storageClass) string { return c.binding }),
-		textOf("ALLOWVOLUMEEXPANSION", "AllowVolumeExpansion", grid.Roomy, func(c *storageClass) string { return strconv.FormatBool(c.expands) }),
+		textColumn("DEFAULT", "", grid.Always, func(c *storageClass) string { return onlyYes(c.isDefault) }),
+		textColumn("PROVISIONER", "Provisioner", grid.Always, func(c *storageClass) string { return c.provisioner }),
+		textColumn("RECLAIMPOLICY", "ReclaimPolicy", grid.Always, func(c *storageClass) string { return c.policy }),
+		textColumn("VOLUMEBINDINGMODE", "VolumeBindingMode", grid.Roomy, func(c *storageClass) string { return c.binding }),
+		textColumn("ALLOWVOLUMEEXPANSION", "AllowVolumeExpansion", grid.Roomy, func(c *storageClass) string { return strconv.FormatBool(c.expands) }),
 		ageColumn[*storageClass](),
 	},
 })

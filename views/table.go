@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -140,33 +139,3 @@ func tone(h record.Health) themes.Token {
 	}
 	return themes.Unknown
 }
-
-// The columns that kinds have in common.
-
-func nameColumn[R record.Object]() Column[R] {
-	return Column[R]{
-		Name: "NAME", Server: "Name", Flexible: true, Path: ".metadata.name",
-		Less: func(a, b R) int { return cmp.Compare(a.Head().Name, b.Head().Name) },
-		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Name...) },
-	}
-}
-
-func namespaceColumn[R record.Object]() Column[R] {
-	return Column[R]{
-		Name: "NAMESPACE", Path: ".metadata.namespace",
-		Less: func(a, b R) int { return cmp.Compare(a.Head().Namespace, b.Head().Namespace) },
-		Cell: func(dst []byte, r R, _ time.Time) []byte { return append(dst, r.Head().Namespace...) },
-	}
-}
-
-func ageColumn[R record.Object]() Column[R] {
-	return Column[R]{
-		Name: "AGE", Server: "Age", Right: true, Less: byAge[R], Path: ".metadata.creationTimestamp",
-		Search: func(dst []byte, _ R) []byte { return dst },
-		Time:   func(r R) int64 { return r.Head().Created },
-		Cell:   func(dst []byte, r R, now time.Time) []byte { return r.Head().AppendAge(dst, now) },
-	}
-}
-
-// byAge puts the youngest first, as a growing age does.
-func byAge[R record.Object](a, b R) int { return cmp.Compare(b.Head().Created, a.Head().Created) }

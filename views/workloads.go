@@ -18,11 +18,11 @@ import (
 // The columns that kinds have in common which make pods.
 
 func containersColumn[R record.Templated]() Column[R] {
-	return textOf("CONTAINERS", "Containers", grid.Wide, func(r R) string { return r.Pods().Containers })
+	return textColumn("CONTAINERS", "Containers", grid.Wide, func(r R) string { return r.Pods().Containers })
 }
 
 func imagesColumn[R record.Templated]() Column[R] {
-	return textOf("IMAGES", "Images", grid.Wide, func(r R) string { return r.Pods().Images })
+	return textColumn("IMAGES", "Images", grid.Wide, func(r R) string { return r.Pods().Images })
 }
 
 func selectorColumn[R record.Object](name, server string, level grid.Level, of func(R) *record.LabelSelector) Column[R] {
@@ -83,21 +83,6 @@ func compareOwners(a, b *record.Owner) int {
 		return 1
 	}
 	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
-}
-
-// sinceColumn says how long ago something was, what was last first; none stands for never.
-func sinceColumn[R record.Object](name, server string, level grid.Level, none string, at func(R) int64) Column[R] {
-	return Column[R]{
-		Name: name, Server: server, Level: level, Right: true, Time: at,
-		Less:   func(a, b R) int { return cmp.Compare(at(b), at(a)) },
-		Search: func(dst []byte, _ R) []byte { return dst },
-		Cell: func(dst []byte, r R, now time.Time) []byte {
-			if at(r) == 0 {
-				return append(dst, none...)
-			}
-			return record.AppendAge(dst, at(r), now)
-		},
-	}
 }
 
 // enterPods opens the pods of what makes them.
