@@ -81,6 +81,7 @@ type Grid[R any] struct {
 	height   int // rows that were painted last
 	width    int
 	scratch  []byte
+	beyond   []byte // a cell that the one in scratch would like the place of
 	spans    [][2]int
 	measured bool
 }

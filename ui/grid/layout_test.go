@@ -69,6 +69,18 @@ func TestLayout(t *testing.T) {
 `,
 		},
 		{
+			"a text that is cut goes on over empty cells", textColumns("SERVICE*", "POD", "PORTS", "NODE", "NOTE"), texts{"cart", "no pod has app=cart,env=production and tier=front", "", "", "why"}, 46, 0, `
+ SERVICE  POD               PORTS  NODE  NOTE
+▌cart     no pod has app=cart,env=prod…  why
+`,
+		},
+		{
+			"to the edge where all are", textColumns("SERVICE*", "POD", "PORTS", "NODE"), texts{"cart", "no pod has app=cart,env=production and tier=front", "", ""}, 40, 0, `
+ SERVICE  POD               PORTS  NODE
+▌cart     no pod has app=cart,env=prod…
+`,
+		},
+		{
 			"and all of the width when it is scrolled to", textColumns("TYPE*", "REASON", "OBJECT", "MESSAGE"), texts{"Warning", "BackOff", "pod/kubia-0", "Back-off restarting failed container kubia in pod kubia-0"}, 60, 9, `
  TYPE    ‹MESSAGE
 ▌Warning  Back-off restarting failed container kubia in po…
@@ -159,33 +171,34 @@ func drawGrid(t *rapid.T) *Grid[texts] {
 }
 
 // checkPlaces checks that no column overlaps another one or leaves the canvas,
-// neither by its place nor by what is painted.
+// neither by its place nor by what is painted: only over empty cells a text goes on.
 func checkPlaces(t *rapid.T, g *Grid[texts], f *canvas.Frame) {
 	x, column := gutter, -1
-	blank := func(from, to int) {
-		for y := 1; y < f.H; y++ {
-			for i := from; i < min(to, f.W); i++ {
-				if f.Row(y)[i].Rune != ' ' {
-					t.Fatalf("something stands at %d in\n%s", i, f)
-				}
-			}
-		}
-	}
 	for k, p := range g.places {
 		if k > 0 {
-			blank(x, x+between)
 			x += between
 		}
 		if p.x != x || p.w < 1 || p.column <= column {
 			t.Fatalf("places are %v", g.places)
+		}
+		for y := 1; k > 0 && y < f.H && g.top+y <= g.Len(); y++ {
+			if r := g.line(g.top + y - 1); r[p.column] != "" && slices.ContainsFunc(f.Row(y)[x-between:x], written) {
+				t.Fatalf("something stands before %d in\n%s", x, f)
+			}
 		}
 		x, column = p.x+p.w, p.column
 	}
 	if x > max(f.W-1, gutter) {
 		t.Fatalf("places are %v in a width of %d", g.places, f.W)
 	}
-	blank(x, f.W)
+	for y := 1; y < f.H && f.W > gutter; y++ {
+		if written(f.Row(y)[f.W-1]) {
+			t.Fatalf("something stands at the edge in\n%s", f)
+		}
+	}
 }
+
+func written(c canvas.Cell) bool { return c.Rune != ' ' }
 
 // Whatever columns there are, and whatever is in them: they do not overlap or
 // leave the canvas, those that stay do so, and each can be scrolled to, the

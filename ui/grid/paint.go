@@ -60,18 +60,33 @@ func (g *Grid[R]) row(c canvas.Canvas, i int, now time.Time) {
 		c.Clear(st)
 	}
 	c.Put(0, 0, st.As(themes.Accent)|themes.Bold, g.sign(i))
-	for _, p := range g.places {
+	for k, p := range g.places {
 		col := &g.columns[p.column]
 		cell := st
 		if here && !gone && col.Flexible {
 			cell |= themes.Bold
 		}
 		g.scratch = col.Cell(g.scratch[:0], r, now)
+		if len(g.scratch) > p.w && !col.Right {
+			p.w = g.spill(k, r, now)
+		}
 		g.cell(c, p, cell)
 	}
 	if gone {
 		g.bury(c, st)
 	}
+}
+
+// spill is how wide a text at place k may be that its column is too narrow for:
+// it goes on over the cells after it that have nothing to say.
+func (g *Grid[R]) spill(k int, r R, now time.Time) int {
+	p := g.places[k]
+	for _, next := range g.places[k+1:] {
+		if g.beyond = g.columns[next.column].Cell(g.beyond[:0], r, now); len(g.beyond) > 0 {
+			return next.x - between - p.x
+		}
+	}
+	return max(g.width-1-p.x, p.w) // there is air at the edge
 }
 
 // The signs in the gutter: the cursor has the left half of it, a mark the right
