@@ -49,7 +49,7 @@ func variableRows(r *environment.Report, unfolded bool) []variableRow {
 	return out
 }
 
-// headOf says what variables of Services there are: "24 of 3 Services".
+// headOf says what variables of Services there are: "24 variables", from "3 Services".
 func headOf(links []environment.Entry, open bool) variableRow {
 	row := variableRow{key: "services", open: open}
 	var services, later []string
@@ -69,9 +69,9 @@ func headOf(links []environment.Entry, open bool) variableRow {
 			n++
 		}
 	}
-	row.head = fmt.Sprintf("%d of %d Services", n, len(services))
+	row.head, row.entry.From = fmt.Sprintf("%d variables", n), fmt.Sprintf("%d Services", len(services))
 	if len(services) == 1 {
-		row.head = fmt.Sprintf("%d of %s", n, services[0])
+		row.entry.From = "service " + services[0]
 	}
 	if len(later) > 0 {
 		row.entry.State, row.entry.Notes = environment.Later, []string{"not there yet: " + strings.Join(later, ", ")}

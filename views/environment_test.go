@@ -129,11 +129,11 @@ func TestEnvironmentIsShown(t *testing.T) {
 	t.Parallel()
 	e, _ := surroundings()
 	want := ` [environment]  DNS             ‹ container web ›  2 of 3, started 60m ago
- NAME        VALUE             STATUS         FROM
-▌MODE        slow                             literal
- PASSWORD    •••••••                          Secret vault / password
- URL         pg://•••••••@db                  literal
- ▸ Services  24 of 3 Services  not there yet`
+ NAME        VALUE            STATUS         FROM
+▌MODE        slow                            literal
+ PASSWORD    •••••••                         Secret vault / password
+ URL         pg://•••••••@db                 literal
+ ▸ Services  24 variables     not there yet  3 Services`
 	if got := rowsOf(paintedScreen(e, 76, 24)); got != want {
 		t.Errorf("it is\n%s\nwant\n%s", got, want)
 	}
@@ -233,7 +233,7 @@ func TestEnvironmentThatMayNotBeRead(t *testing.T) {
 		t.Errorf("the names are\n%s", got)
 	}
 	e.flip()
-	for _, want := range []string{"PASSWORD    ?", "you may not read Secret vault", "pg://?@db", "8 of kubernetes  ?"} {
+	for _, want := range []string{"PASSWORD    ?", "you may not read Secret vault", "pg://?@db", "8 variables  ?       service kubernetes"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not there:\n%s", want, got)
 		}

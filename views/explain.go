@@ -22,7 +22,7 @@ type explain struct {
 	schema  *schema.Kind  // nil until it was read
 	problem *kube.Problem // why it was not read the last time, nil when it was
 	loading bool
-	others  []kube.Kind // the other versions of the kind, and kinds of its name in other groups
+	others  []kube.Kind // the other versions of the kind, also those in other groups
 
 	tree   tree
 	docs   docs
@@ -147,10 +147,10 @@ func (e *explain) take(a explained) {
 	e.readAll()
 }
 
-// findOthers looks for the other versions of the kind.
+// findOthers looks for the other versions of the kind. The pods of a metrics API are another one.
 func (e *explain) findOthers(known *kube.Kinds) {
 	e.others = slices.DeleteFunc(known.All(), func(k kube.Kind) bool {
-		return k.Resource != e.kind.Resource || k.GVR() == e.kind.GVR()
+		return k.Resource != e.kind.Resource || k.Name != e.kind.Name || k.GVR() == e.kind.GVR()
 	})
 }
 

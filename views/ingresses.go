@@ -131,12 +131,13 @@ func (r *ingressRow) path() string {
 	return cmp.Or(r.Path, "/")
 }
 
-// port is the port of the Service by its name or number.
+// port is the name and the number of the port of the Service, "http 80", as far
+// as the rule, or the Service, says them.
 func (r *ingressRow) port() string {
-	if r.PortName == "" && r.Port != 0 {
-		return strconv.Itoa(int(r.Port))
+	if r.Port == 0 {
+		return r.PortName
 	}
-	return r.PortName
+	return strings.TrimSpace(r.PortName + " " + strconv.Itoa(int(r.Port)))
 }
 
 // ingressClass is what rows need of an IngressClass.
@@ -306,6 +307,7 @@ func (j *ingressJoin) backend(r *ingressRow) (fault, doubt string) {
 	if i < 0 {
 		return "Service " + r.Service + " has no port " + r.port(), ""
 	}
+	r.PortName, r.Port = s.Ports[i].Name, s.Ports[i].Port
 	endpoints := j.of(at)
 	r.count = traffic.CountOf(slices.DeleteFunc(slices.Clone(endpoints), func(e traffic.Endpoint) bool {
 		_, has := e.Port(s.Ports[i])

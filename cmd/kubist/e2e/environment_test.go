@@ -80,7 +80,7 @@ func TestEnvironmentOfAPod(t *testing.T) {
 	k.match(`URL +http://•••••••@[0-9.]+:8080 `)
 	k.match(`LIMIT +\d+ +resource limits.cpu`)
 	k.match(`GONE +- +not set`)
-	k.match(`▸ Services +24 of 3 Services +not there yet`)
+	k.match(`▸ Services +24 variables +not there yet`)
 	k.press("G<enter>")
 	k.match(`LATE_SERVICE_PORT_HTTP +8080 +not there yet +service late`)
 	k.match(`KUBIA_PORT_8080_TCP +tcp://[0-9.]+:8080`)
