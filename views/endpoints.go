@@ -38,6 +38,7 @@ var _ = add(Table[*endpointRow]{
 	Derive:  deriveEndpoints,
 	Objects: objectsOf[*record.Endpoints]{legacyKind},
 	Object:  (*endpointRow).object,
+	Crumb:   serviceIn,
 	Sort:    "SERVICE",
 	Columns: []Column[*endpointRow]{
 		{
@@ -69,11 +70,23 @@ var _ = add(Table[*endpointRow]{
 	Enter:  func(s *Session, r *endpointRow) (screen.Screen, error) { return r.enter(s) },
 })
 
+// ofService selects the slices of a Service, whose name follows.
+const ofService = discoveryv1.LabelServiceName + "="
+
 // endpointsOf are the endpoints of one Service.
 func endpointsOf(s *Session, namespace, name string) screen.Screen {
 	return s.open(kube.Kind{Version: "v1", Resource: legacyKind.GVR.Resource, Namespaced: true}, stream.Scope{
-		Namespaces: []string{namespace}, Labels: discoveryv1.LabelServiceName + "=" + name,
+		Namespaces: []string{namespace}, Labels: ofService + name,
 	})
+}
+
+// serviceIn is the name of the one Service whose endpoints a scope has, "" for all other scopes.
+func serviceIn(scope stream.Scope) string {
+	name, ok := strings.CutPrefix(scope.Labels, ofService)
+	if !ok || strings.Contains(name, ",") || scope.Fields != "" {
+		return ""
+	}
+	return name
 }
 
 func compareAddress(a, b *endpointRow) int { return traffic.CompareAddresses(a.address(), b.address()) }

@@ -160,6 +160,11 @@ func (l *list[R]) crumbs() []string {
 		crumbs = append(crumbs, ns)
 	}
 	crumbs = append(crumbs, l.table.Title)
+	if l.table.Crumb != nil {
+		if name := l.table.Crumb(l.scope); name != "" {
+			return append(crumbs, name)
+		}
+	}
 	if l.scope.Labels != "" {
 		crumbs = append(crumbs, "-l "+l.scope.Labels)
 	}

@@ -50,7 +50,7 @@ var _ = add(Table[*serviceRow]{
 		nameColumn[*serviceRow](),
 		textColumn("TYPE", "Type", grid.Always, func(s *serviceRow) string { return s.Type }),
 		{
-			Name: "CLUSTER-IP", Server: "Cluster-IP",
+			Name: "CLUSTER-IP", Server: "Cluster-IP", Level: grid.Roomy,
 			Less: func(a, b *serviceRow) int { return slices.CompareFunc(a.ClusterIPs, b.ClusterIPs, compareIP) },
 			Cell: func(dst []byte, s *serviceRow, _ time.Time) []byte { return s.AppendClusterIP(dst) },
 		},
@@ -74,7 +74,7 @@ var _ = add(Table[*serviceRow]{
 			Cell: func(dst []byte, s *serviceRow, _ time.Time) []byte { return s.appendEndpoints(dst) },
 		},
 		ageColumn[*serviceRow](),
-		textColumn("NOTE", "", grid.Roomy, func(s *serviceRow) string { return s.note }),
+		textColumn("NOTE", "", grid.Always, func(s *serviceRow) string { return s.note }),
 		{
 			Name: "SELECTOR", Server: "Selector", Level: grid.Roomy,
 			Cell: func(dst []byte, s *serviceRow, _ time.Time) []byte { return s.AppendSelector(dst) },

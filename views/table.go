@@ -63,6 +63,8 @@ type Table[R record.Object] struct {
 	// Object is what a row stands for; nil: the object of Kind that has its name.
 	// One without a name says that no object is behind the row.
 	Object func(r R) ref
+	// Crumb names a scope that other screens lead to, "" where it has no name; nil: none has.
+	Crumb func(scope stream.Scope) string
 	// Grouped: a row stands for several objects.
 	Grouped bool
 	// Other lists the same in another way; nil: there is no other.

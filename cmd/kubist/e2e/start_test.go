@@ -75,7 +75,7 @@ func TestServices(t *testing.T) {
 	t.Parallel()
 	k := launch(t, args("svc"))
 	k.header(`shop ▸ Services +\d+ · .*live$`)
-	k.see("CLUSTER-IP", "web-metrics", "kubia-nodeport")
+	k.see("ENDPOINTS", "web-metrics", "kubia-nodeport")
 	k.row("kubia-nodeport", `NodePort`)
 }
 
