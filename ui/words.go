@@ -30,6 +30,15 @@ func words() []word {
 	}
 }
 
+// Words are all the names of the command lines of the shell itself.
+func Words() []string {
+	var out []string
+	for _, w := range words() {
+		out = append(append(out, w.text), w.others...)
+	}
+	return out
+}
+
 // own does what the words of the shell itself say, and reports whether line is one.
 func (s *Shell) own(line string) bool {
 	w, rest, ok := ownWord(line)

@@ -59,6 +59,16 @@ func words() []word {
 	}
 }
 
+// Words are all the names that a command line of the router may begin with and
+// that are no kinds.
+func Words() []string {
+	out := []string{"namespaces"} // a kind, but what follows it is a namespace to go to
+	for _, w := range words() {
+		out = append(out, w.names...)
+	}
+	return out
+}
+
 // wordNamed is the word of a name; ok is false for kinds and what nobody knows.
 func wordNamed(name string) (w word, ok bool) {
 	all := words()

@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"kubist/cmd/kubist/config"
+	"kubist/ui"
 	"kubist/ui/screen"
+	"kubist/views"
 )
 
-// ownWords are the words of the command line that are no kinds: what follows them is no name.
-var ownWords = []string{"ctx", "context", "contexts", "ns", "namespace", "namespaces", "login", "theme", "themes", "messages", "work", "count", "explain"}
+// ownWord reports whether a word of the command line is no kind: what follows it is no name.
+func ownWord(word string) bool {
+	return slices.Contains(views.Words(), word) || slices.Contains(ui.Words(), word)
+}
 
 // line is the command line that opens the first screen: what was asked for,
 // else where the last run ended if that is wanted, else the config's, else pods.
@@ -52,7 +56,7 @@ func (o *options) line() (string, error) {
 // that is no kind.
 func kindOf(line string) string {
 	words := strings.Fields(line)
-	if len(words) == 0 || slices.Contains(ownWords, words[0]) || strings.ContainsAny(words[0][:1], "-/") || strings.ContainsAny(words[0], `'"`) {
+	if len(words) == 0 || ownWord(words[0]) || strings.ContainsAny(words[0][:1], "-/") || strings.ContainsAny(words[0], `'"`) {
 		return ""
 	}
 	return words[0]
@@ -72,7 +76,7 @@ func opening(words []string) (what, filter string, err error) {
 	switch {
 	case len(words) == 0:
 		return "", filter, nil
-	case slices.Contains(ownWords, words[0]):
+	case ownWord(words[0]):
 		parts := make([]string, len(words))
 		for i, w := range words {
 			parts[i] = screen.Quote(w)

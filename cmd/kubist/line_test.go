@@ -25,6 +25,9 @@ func TestLine(t *testing.T) {
 		{name: "a filter alone", words: []string{"/crash"}, want: "pods /crash"},
 		{name: "a view", words: []string{"ctx", "my context"}, want: "ctx 'my context'"},
 		{name: "a namespace", words: []string{"ns", "shop"}, want: "ns shop"},
+		{name: "an object of a view", words: []string{"children", "deploy/web"}, want: "children deploy/web"},
+		{name: "a view with a scope", words: []string{"who-can", "get", "secrets"}, o: options{namespaces: "shop"}, want: "who-can get secrets -n shop"},
+		{name: "a word of the shell", words: []string{"skin", "gris"}, want: "skin gris"},
 		{
 			name: "flags", words: []string{"pods", "/x"}, want: "pods -n a,b -L app,env --field-selector spec.nodeName=n -l app in (a, b) /x",
 			o: options{namespaces: "a,b", labels: "app in (a, b)", labelColumns: "app,env", fields: "spec.nodeName=n"},
