@@ -25,7 +25,7 @@ type eventGroup struct {
 var groupedEvents = Table[*eventGroup]{
 	Kind:    &stream.Kind[*eventGroup]{GVR: eventKind.GVR, Namespaced: true},
 	Title:   "Grouped events",
-	Sort:    "LAST SEEN",
+	Sort:    "SEEN",
 	Grouped: true,
 	Other:   func() opener { return registry[eventKind.GVR] },
 	Derive:  deriveEventGroups,
@@ -60,6 +60,8 @@ func groupedColumns() []Column[*eventGroup] {
 			lifted.Time = func(g *eventGroup) int64 { return c.Time(g.Event) }
 		}
 		switch c.Name {
+		case "LAST SEEN":
+			lifted.Name = "SEEN" // the message needs the room
 		case "COUNT":
 			lifted.Level = grid.Always
 			out = append(out, Column[*eventGroup]{
