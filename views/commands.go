@@ -41,6 +41,7 @@ func samples() []screen.Screen {
 		newDescription(s, pod),
 		newChildren(s, pod),
 		newDiff(s, pod, pod),
+		newForwards(s),
 		newPending(s, nil, "", nil),
 		newSearch(s, "kind", stream.Scope{}),
 		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),

@@ -31,6 +31,7 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.diff", Title: "differences", Keys: []string{"D"}, When: l.noPair, Run: func(screen.Host) { l.diff() }},
 		{ID: "list.group", Title: "group what is alike", Keys: []string{"ctrl+g"}, When: l.noOther, Run: func(screen.Host) { l.turn() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
+		{ID: "list.forwards", Title: "what is forwarded", Keys: []string{"f"}, Run: func(h screen.Host) { h.Push(newForwards(l.session)) }},
 		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
 	}
 	var special []screen.Command

@@ -33,7 +33,7 @@ func (s *Session) goalPicker(h screen.Host, of ref) *screen.Picker {
 // notify tells when something happens to an object: "notify deploy/kubia
 // rolled-out". What is left out is the object under the cursor, and asked for.
 func (r *Router) notify(l line, at screen.Screen) (screen.Place, error) {
-	of, rest, err := r.notified(l, at)
+	of, rest, err := r.objectThen(l, at)
 	if err != nil {
 		return screen.Place{}, err
 	}
@@ -53,12 +53,12 @@ func (r *Router) notify(l line, at screen.Screen) (screen.Place, error) {
 	return screen.Place{Run: func(h screen.Host) { s.tellWhen(h, of, goals[i]) }}, nil
 }
 
-// notified is the object that a line names, or that under the cursor, and the words after it.
-func (r *Router) notified(l line, at screen.Screen) (of ref, rest []string, err error) {
+// objectThen is the object that a line names, or that under the cursor, and the words after it.
+func (r *Router) objectThen(l line, at screen.Screen) (of ref, rest []string, err error) {
 	if len(l.args) == 0 || !strings.Contains(l.args[0], "/") {
 		on, ok := at.(pointing)
 		if !ok {
-			return ref{}, nil, errors.New("name an object, for example :notify deploy/kubia")
+			return ref{}, nil, fmt.Errorf("name an object, for example :%s deploy/kubia", l.word)
 		}
 		of, reason := on.target()
 		if reason != "" {

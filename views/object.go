@@ -97,6 +97,7 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 		{ID: "object.notify", Title: "tell me when…", Keys: []string{"b"}, When: when, Run: on(func(h screen.Host, of ref) {
 			h.Pick(*s.goalPicker(h, of))
 		})},
+		{ID: "object.forward", Title: "forward a port", Keys: []string{"F"}, When: unless(target, s.unforwardable), Run: on(s.pickPort)},
 		{ID: "object.applied", Title: "differences to what was applied", When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newAppliedDiff(s, of))
 		})},

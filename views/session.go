@@ -21,7 +21,9 @@ type Session struct {
 	config *kube.Config
 	conn   *kube.Connection
 	pool   *stream.Pool
-	end    context.CancelFunc
+	// ctx ends with the session, by end.
+	ctx context.Context
+	end context.CancelFunc
 	// in are the namespaces that command lines without -n mean; empty is all.
 	in []string
 	// kinds are those the server has, nil until asked; set by any goroutine.
@@ -41,6 +43,8 @@ type Session struct {
 	readiness readiness
 	// meters have what is in use, by the scopes that were looked at.
 	meters map[string]*meter
+	// tunnels are the ports that are forwarded.
+	tunnels *stream.Local[*tunnelRow]
 }
 
 // newSession opens the connection of a context, "" being the current one. It
@@ -52,8 +56,9 @@ func newSession(config *kube.Config, name string, memory *Memory, cache string) 
 	}
 	ctx, end := context.WithCancel(context.Background())
 	s := &Session{
-		config: config, conn: conn, pool: stream.NewPool(ctx, conn), end: end, in: []string{conn.Namespace()}, memory: memory,
+		config: config, conn: conn, pool: stream.NewPool(ctx, conn), ctx: ctx, end: end, in: []string{conn.Namespace()}, memory: memory,
 		certificates: &certificates{}, schemas: schema.NewLibrary(conn, cachedIn(cache, "openapi")), cache: cache,
+		tunnels: stream.NewLocal[*tunnelRow](conn.Now),
 	}
 	copy(s.recent[:], memory.Recent[conn.Context()])
 	go conn.Follow(ctx)

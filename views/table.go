@@ -57,6 +57,8 @@ type Table[R record.Object] struct {
 	// Ask finds the rows of a scope by asking the server for what Asked names; nil: they are no answer.
 	Ask   func(s *Session, scope stream.Scope) stream.Inquiry[R]
 	Asked string
+	// Local has the rows where this program makes them itself; nil: it does not.
+	Local func(s *Session) *stream.Local[R]
 	// Objects are those of Kind where rows are derived; nil: they are read as the
 	// server prints them.
 	Objects labelSource
@@ -95,6 +97,8 @@ func (t Table[R]) gvr() schema.GroupVersionResource { return t.Kind.GVR }
 // feed follows the rows of a scope.
 func (t *Table[R]) feed(s *Session, scope stream.Scope) stream.Feed[R] {
 	switch {
+	case t.Local != nil:
+		return t.Local(s).Open(s.pool)
 	case t.Ask != nil:
 		return stream.Ask(s.pool, t.Asked, scope, t.Ask(s, scope))
 	case t.Derive == nil:

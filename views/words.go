@@ -49,6 +49,10 @@ func words() []word {
 		{names: []string{"bookmark"}, note: "keep this view under a name", open: (*Router).bookmark, follow: unlessFlag(nothing)},
 		{names: []string{"bookmarks"}, note: "open a view that was kept", open: (*Router).bookmarks, follow: unlessFlag((*Router).keptWords)},
 		{names: []string{"notify"}, note: "tell when something happens to an object", open: (*Router).notify, follow: kindFirst},
+		{names: []string{"forward", "port-forward"}, note: "lead a port of this machine to a pod: forward svc/kubia 8080:http", open: (*Router).forwardLine, follow: kindFirst},
+		{names: []string{"forwards"}, note: "the ports that are forwarded", open: alone(func(r *Router, _ line) (screen.Place, error) {
+			return screen.Place{Screen: newForwards(r.session)}, nil
+		}), follow: nothing},
 		{
 			names: []string{"kubectl"}, note: "the kubectl commands behind this screen", follow: nothing,
 			open: run(func(r *Router, h screen.Host, at screen.Screen) { r.session.equivalents(h, at) }),
