@@ -42,7 +42,7 @@ func (s *Session) pickPort(h screen.Host, of ref) {
 				return nil, err
 			}
 			for _, p := range r.ports() {
-				items = append(items, screen.Item{Text: p.String(), Note: loopback + " → " + of.name})
+				items = append(items, screen.Item{Text: p.String(), Note: loopback + ":" + strconv.Itoa(p.here())})
 			}
 			if len(items) == 0 {
 				return nil, fmt.Errorf("%s says no TCP port: name one, as in :forward %s 8080", of.name, of.word())
@@ -103,16 +103,20 @@ func (s *Session) forward(h screen.Host, of ref, r *reachable, p port, local int
 	})
 }
 
-// listen takes the local port that is asked for, or one that is easy to keep in
-// mind: that of the object itself where anybody may have it, else 8000 above it.
+// here is the local port that is easy to keep in mind: that of the object itself
+// where anybody may have it, else 8000 above it.
+func (p port) here() int {
+	if p.number < 1024 {
+		return int(p.number) + 8000
+	}
+	return int(p.number)
+}
+
+// listen takes the local port that is asked for, or the usual one, or any.
 func listen(local int, p port, find forward.Find, dial forward.Dial, now func() time.Time) (t *forward.Tunnel, err error) {
 	wishes := []int{local}
 	if local == 0 {
-		alike := int(p.number)
-		if alike < 1024 {
-			alike += 8000
-		}
-		wishes = []int{alike, 0}
+		wishes = []int{p.here(), 0}
 	}
 	for _, wish := range wishes {
 		t, e := forward.Listen(context.Background(), loopback, wish, find, dial, now)
