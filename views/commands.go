@@ -38,6 +38,7 @@ func samples() []screen.Screen {
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),
 		newYAML(s, pod),
+		sampleLogs(s, pod),
 		newDescription(s, pod),
 		newChildren(s, pod),
 		newDiff(s, pod, pod),
@@ -58,4 +59,11 @@ func samples() []screen.Screen {
 		out = append(out, on.labelScreen())
 	}
 	return out
+}
+
+// sampleLogs are logs with something to end: a filter.
+func sampleLogs(s *Session, pod ref) screen.Screen {
+	l := newLogs(s, pod, "")
+	_ = l.view.Filter("text")
+	return l
 }

@@ -189,6 +189,7 @@ func (c *containers) Title() screen.Title {
 // Commands are those of the pod and of moving about.
 func (c *containers) Commands() []screen.Command {
 	own := []screen.Command{
+		{ID: "containers.logs", Title: "logs of the container", Keys: []string{"enter"}, Hint: 1, When: c.noContainer, Run: func(h screen.Host) { c.logs(h) }},
 		{ID: "containers.copy", Title: "copy the image", Keys: []string{"c"}, Hint: 2, Run: func(h screen.Host) {
 			if r, ok := c.grid.Selected(); ok {
 				h.Copy(r.spec.Image, r.spec.Image)
@@ -205,6 +206,21 @@ func (c *containers) Commands() []screen.Command {
 	}
 	own = append(own, environmentCommand(c.session, c.target))
 	return c.pane.commands(slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid)), "")
+}
+
+func (c *containers) noContainer() string {
+	if _, ok := c.grid.Selected(); !ok {
+		return "there is no container"
+	}
+	return ""
+}
+
+// logs opens the log of the container under the cursor.
+func (c *containers) logs(h screen.Host) {
+	if r, ok := c.grid.Selected(); ok {
+		of, _ := c.target()
+		h.Push(newLogs(c.session, of, r.name))
+	}
 }
 
 // target is the pod.

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube"
@@ -80,7 +82,7 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 			}
 		}
 	}
-	return []screen.Command{
+	return slices.Concat(s.logCommands(target), []screen.Command{
 		{ID: "object.yaml", Title: "YAML", Keys: []string{"y"}, Hint: 2, When: when, Run: on(func(h screen.Host, of ref) {
 			h.Push(newYAML(s, of))
 		})},
@@ -102,7 +104,7 @@ func (s *Session) objectCommands(target func() (of ref, reason string)) []screen
 			h.Push(newAppliedDiff(s, of))
 		})},
 		s.explainCommand(target),
-	}
+	})
 }
 
 // explainCommand explains the kind of the object, which is known where there is

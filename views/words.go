@@ -42,6 +42,7 @@ func words() []word {
 		{names: []string{"count"}, note: "count what the table shows, by a column or a label", open: (*Router).count, follow: nothing},
 		{names: []string{"labels"}, note: "all labels of a kind, to choose from", open: screenOf((*Router).labelsOn), follow: (*Router).labelWords},
 		{names: []string{"env", "environment"}, note: "the environment of a pod: env pods/NAME", open: alone((*Router).environment), follow: nothing},
+		{names: []string{"logs", "log"}, note: "follow logs: logs deploy/NAME, logs -l app=web", open: alone((*Router).logs), follow: (*Router).logWords},
 		{names: []string{"children"}, note: "what an object owns", open: (*Router).children, follow: kindFirst},
 		{names: []string{"used"}, note: "who uses a configmap, secret, volume claim or service account", open: (*Router).used, follow: kindFirst},
 		{names: []string{"can"}, note: "what you may do, or whether: can delete pods", open: alone((*Router).can), follow: (*Router).rightWords},

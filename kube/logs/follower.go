@@ -39,7 +39,7 @@ type Follower struct {
 	mu      sync.Mutex
 	sources []*source
 	index   map[Source]*source
-	begun   bool // Set was called
+	begun   bool // all sources were there once
 	merger  merger
 	room    chan struct{} // closed when lines are taken
 	changed bool          // a status
@@ -70,7 +70,9 @@ func (f *Follower) Close() {
 
 // Set says which sources there are now, and how they are doing. Those that are
 // not among them any more are gone: they are read to their end, and stay known.
-func (f *Follower) Set(targets []Target) {
+// Those that come after all were there once, which complete says, have joined:
+// all that they have said is read.
+func (f *Follower) Set(targets []Target, complete bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.ctx.Err() != nil {
@@ -94,7 +96,7 @@ func (f *Follower) Set(targets []Target) {
 			s.wakeUp()
 		}
 	}
-	f.begun = true
+	f.begun = f.begun || complete
 }
 
 // add begins to follow a source. The lock must be held.

@@ -159,13 +159,9 @@ func (s *source) queue(ctx context.Context) {
 
 // begin takes up the log where it was left, or another one from its beginning.
 func (s *source) begin(ctx context.Context, seen sight) {
-	another := s.begun && s.instance != "" && seen.Instance != "" && s.instance != seen.Instance
-	switch {
-	case another:
+	if another := s.begun && s.instance != "" && seen.Instance != "" && s.instance != seen.Instance; another {
 		s.note(ctx, s.resume.last, "started again")
 		s.resume.forget()
-	case !s.begun && s.joined:
-		s.note(ctx, 0, "joined")
 	}
 	s.resume.again()
 	if seen.Instance != "" {
@@ -196,6 +192,9 @@ func (s *source) stream(ctx context.Context, seen sight) error {
 		if missing {
 			gap, from = at, was
 			s.lines = append(s.lines, Line{Time: was, Source: s.number, Note: true, Text: gapText(from, gap)})
+		}
+		if fresh && s.joined && s.status.Lines == 0 && len(s.lines) == 0 {
+			s.lines = append(s.lines, Line{Time: at, Source: s.number, Note: true, Text: "joined"})
 		}
 		if fresh {
 			s.lines = append(s.lines, Line{Time: at, Source: s.number, Text: text})

@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	margin   = 1 // columns on either side, for the cursor and the marks of what is cut
-	stamp    = len("15:04:05.000 ")
-	smallest = 20 // columns that the text gets at least
+	margin = 1 // columns on either side, for the cursor and the marks of what is cut
+	stamp  = len("15:04:05.000 ")
 )
 
 // count is how many lines there are to be seen, number which one is at index i of them.

@@ -52,7 +52,8 @@ type Read func(text string) (r Reading, ok bool)
 type View struct {
 	read  Read
 	names []string // of the sources
-	wide  int      // the longest of them, in columns
+	// longest is that of the longest of them in columns, wide how many they get.
+	longest, wide int
 
 	ring  ring
 	sift  sieve
@@ -94,11 +95,10 @@ func New(limit int, read Read) *View {
 
 // SetSources gives the sources their names; an empty name is not shown.
 func (v *View) SetSources(names []string) {
-	v.names, v.wide = names, 0
+	v.names, v.longest = names, 0
 	for _, n := range names {
-		v.wide = max(v.wide, width(n))
+		v.longest = max(v.longest, width(n))
 	}
-	v.wide = min(v.wide, widest)
 }
 
 // widest is how many columns the name of a source gets.

@@ -17,9 +17,7 @@ func (v *View) Paint(c canvas.Canvas) {
 	if v.stripped {
 		rows = c.Sub(canvas.Rect{X: 0, Y: 1, W: c.W(), H: c.H() - 1})
 	}
-	if room := rows.W() - margin - stamp - margin; v.wide > 0 && room-v.wide < smallest {
-		v.wide = max(room-smallest, 1)
-	}
+	v.wide = min(v.longest, widest, rows.W()/4)
 	v.resize(rows.W(), rows.H())
 	if v.stripped {
 		v.paintStrip(c)
