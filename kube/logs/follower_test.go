@@ -367,7 +367,7 @@ func TestRefusalIsTold(t *testing.T) {
 	following(t, logs.Options{}, func(s *server, r *reading) {
 		s.refuse = apierrors.NewUnauthorized("no")
 		r.follower.Set([]logs.Target{running("a")}, true)
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		ctx, cancel := context.WithTimeout(r.t.Context(), 3*time.Second)
 		defer cancel()
 		for len(r.sources) == 0 || r.sources[0].Phase != logs.Failed {
 			batch, err := r.follower.Next(ctx)
