@@ -120,14 +120,16 @@ func (v *View) show(number int) {
 		v.strip.add(l)
 		return
 	}
+	if l.Note {
+		v.reveal(number)
+		return
+	}
 	if v.sift.matches(l, v.Name(l)) {
 		for before := max(number-v.sift.context, v.ring.first, v.lastShown()+1); before < number; before++ {
 			v.reveal(before)
 		}
 		v.reveal(number)
-		if !l.Note {
-			v.after = v.sift.context
-		}
+		v.after = v.sift.context
 	} else if v.after > 0 {
 		v.after--
 		v.reveal(number)
