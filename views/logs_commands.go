@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,18 +72,28 @@ func (l *logsScreen) pickContainers(h screen.Host) {
 	for i, n := range names {
 		items[i] = screen.Item{Text: n, Current: followed[n]}
 	}
-	chosen := items
+	was := l.picked
 	h.Pick(screen.Picker{
 		Title: "Containers to follow: space chooses", Items: items,
-		Several: func(items []screen.Item) { chosen = items },
-		Choose: func(screen.Item) {
-			l.picked = map[string]bool{}
-			for _, it := range chosen {
-				l.picked[it.Text] = it.Current
+		Several: func(items []screen.Item) {
+			picked := map[string]bool{}
+			for _, it := range items {
+				picked[it.Text] = it.Current
 			}
-			l.again()
+			l.pick(picked)
 		},
+		Cancel: func() { l.pick(was) },
 	})
+}
+
+// pick follows the containers that were chosen by name, nil for the usual ones.
+func (l *logsScreen) pick(picked map[string]bool) {
+	_, followed := l.containerNames()
+	was := maps.Clone(followed)
+	l.picked = picked
+	if _, followed = l.containerNames(); !maps.Equal(was, followed) {
+		l.again()
+	}
 }
 
 // ranges are the lines that can be asked for.

@@ -157,4 +157,3 @@ func (r *Router) logWords(before []string, typed string) ([]screen.Candidate, bo
 	}
 	return out, true
 }
-

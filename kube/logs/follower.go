@@ -21,6 +21,8 @@ const (
 	// how long they do at first, when all sources tell what was before.
 	window  = 200 * time.Millisecond
 	opening = 500 * time.Millisecond
+	// lastWords is how long the log of a pod that is gone is read, if nobody ends it.
+	lastWords = 2 * time.Second
 	// full is how many bytes wait for somebody to take them before the streams wait too.
 	full = 8 << 20
 )
@@ -94,6 +96,7 @@ func (f *Follower) Set(targets []Target, complete bool) {
 		if !here[s.target.Source] && !s.gone {
 			s.gone = true
 			s.wakeUp()
+			time.AfterFunc(lastWords, s.hangUp)
 		}
 	}
 	f.begun = f.begun || complete
@@ -169,7 +172,7 @@ func (f *Follower) take(now time.Time) (*Batch, time.Duration) {
 	if now.Before(due) {
 		return nil, due.Sub(now)
 	}
-	batch := &Batch{Lines: f.merger.take(nil, now.Add(-f.window(now)))}
+	batch := &Batch{Lines: f.merger.take(now.Add(-f.window(now)))}
 	batch.Sources = make([]Status, len(f.sources))
 	for i, s := range f.sources {
 		batch.Sources[i] = s.status

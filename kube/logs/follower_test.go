@@ -234,9 +234,9 @@ func TestFollowsInTheOrderOfTime(t *testing.T) {
 	following(t, logs.Options{}, func(s *server, r *reading) {
 		for i := range 3 {
 			s.say("a", fmt.Sprint("a", i))
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 			s.say("b", fmt.Sprint("b", i))
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 		}
 		r.follower.Set([]logs.Target{running("b"), running("a")}, true)
 		r.want("a: a0", "b: b0", "a: a1", "b: b1", "a: a2", "b: b2")
@@ -272,7 +272,7 @@ func TestSaysWhatARotationMayHaveTaken(t *testing.T) {
 		s.say("a", "first")
 		r.want("a: first")
 		s.rotate("a")
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		s.say("a", "second")
 		r.settle()
 		if len(r.lines) != 2 || !strings.Contains(r.lines[0], "may be missing") || r.lines[1] != "a: second" {
@@ -298,6 +298,22 @@ func TestPodsJoinAndEnd(t *testing.T) {
 		r.want()
 		if r.sources[0].Phase != logs.Done || r.sources[1].Phase != logs.Live {
 			t.Errorf("sources %v", r.sources)
+		}
+	})
+}
+
+// The pod is gone, and nobody ends the stream of its log.
+func TestHangsUpWhenThePodIsGone(t *testing.T) {
+	t.Parallel()
+	following(t, logs.Options{}, func(s *server, r *reading) {
+		s.say("a", "one")
+		r.follower.Set([]logs.Target{running("a")}, true)
+		r.want("a: one")
+		r.follower.Set(nil, true)
+		s.say("a", "last words")
+		r.want("a: last words", "a: -- the pod is gone")
+		if r.sources[0].Phase != logs.Done || s.open != 0 {
+			t.Errorf("sources %v, %d streams", r.sources, s.open)
 		}
 	})
 }

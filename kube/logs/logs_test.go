@@ -160,7 +160,7 @@ func TestMerger(t *testing.T) {
 			}
 			m.put(source, block, clock)
 		}
-		got := m.take(nil, clock)
+		got := m.take(clock)
 		if len(got) != put || m.waits != 0 || m.bytes != 0 {
 			t.Fatalf("%d of %d lines came out; %d wait, in %d bytes", len(got), put, m.waits, m.bytes)
 		}
@@ -177,14 +177,14 @@ func TestMergerHoldsBack(t *testing.T) {
 	start := time.Unix(100, 0)
 	m.put(0, []Line{{Time: 5, Text: "b"}}, start)
 	m.put(1, []Line{{Time: 3, Source: 1, Text: "a"}, {Time: 9, Source: 1, Text: "c"}}, start.Add(time.Second))
-	if got := m.take(nil, start.Add(-1)); len(got) != 0 {
+	if got := m.take(start.Add(-1)); len(got) != 0 {
 		t.Fatalf("%v came too early", got)
 	}
-	if got := m.take(nil, start); len(got) != 2 || got[0].Text != "a" || got[1].Text != "b" {
+	if got := m.take(start); len(got) != 2 || got[0].Text != "a" || got[1].Text != "b" {
 		t.Fatalf("got %v", got)
 	}
 	m.put(0, []Line{{Time: 4, Text: "late"}}, start.Add(2*time.Second))
-	if got := m.take(nil, start.Add(2*time.Second)); len(got) != 2 || m.late[0] != 1 {
+	if got := m.take(start.Add(2 * time.Second)); len(got) != 2 || m.late[0] != 1 {
 		t.Fatalf("got %v, %v late", got, m.late)
 	}
 }

@@ -47,15 +47,15 @@ func (m *merger) put(source int, lines []Line, now time.Time) {
 	m.marks = append(m.marks, mark{now, upTo})
 }
 
-// take appends the lines that have waited since a moment, and those before them in time.
-func (m *merger) take(dst []Line, since time.Time) []Line {
+// take is the lines that have waited since a moment, and those before them in time.
+func (m *merger) take(since time.Time) (dst []Line) {
 	ripe := 0
 	for ripe < len(m.marks) && !m.marks[ripe].arrived.After(since) {
 		m.passed = max(m.passed, m.marks[ripe].upTo)
 		ripe++
 	}
 	if ripe == 0 {
-		return dst
+		return nil
 	}
 	m.marks = m.marks[:copy(m.marks, m.marks[ripe:])]
 	for {

@@ -29,6 +29,7 @@ type source struct {
 	gone   bool
 	retry  bool
 	status Status
+	stop   context.CancelFunc // ends what is being read, nil before
 
 	resume   resume
 	instance string // the one whose log is read
@@ -48,6 +49,24 @@ func (s *source) wakeUp() {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// hangUp ends the stream of a pod that is gone.
+func (s *source) hangUp() {
+	s.follower.mu.Lock()
+	defer s.follower.mu.Unlock()
+	if s.gone && s.stop != nil {
+		s.stop()
+	}
+}
+
+// connect is the context of a stream.
+func (s *source) connect(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.follower.mu.Lock()
+	defer s.follower.mu.Unlock()
+	s.stop = cancel
+	return ctx, cancel
 }
 
 // look is what is known now; a wish to retry is heard once.
@@ -114,9 +133,14 @@ func (s *source) read(ctx context.Context, seen sight) (over bool, err error) {
 	}
 	defer func() { <-s.follower.slots }()
 	s.begin(ctx, seen)
-	err = s.stream(ctx, seen)
-	if ctx.Err() != nil {
+	line, hangUp := s.connect(ctx)
+	defer hangUp()
+	err = s.stream(line, seen)
+	switch {
+	case ctx.Err() != nil:
 		return true, nil
+	case line.Err() != nil:
+		return false, nil
 	}
 	ended := seen.State == Ended || s.follower.options.Previous
 	switch {

@@ -1,6 +1,7 @@
 package logview
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -181,7 +182,7 @@ func (v *View) fault(h screen.Host, by int) {
 func (v *View) pickFields(h screen.Host) {
 	keys := append([]string(nil), v.chosen...)
 	for _, k := range v.keys() {
-		if !contains(keys, k) {
+		if !slices.Contains(keys, k) {
 			keys = append(keys, k)
 		}
 	}
@@ -191,7 +192,7 @@ func (v *View) pickFields(h screen.Host) {
 	}
 	items := make([]screen.Item, len(keys))
 	for i, k := range keys {
-		items[i] = screen.Item{Text: k, Current: contains(v.chosen, k)}
+		items[i] = screen.Item{Text: k, Current: slices.Contains(v.chosen, k)}
 	}
 	h.Pick(screen.Picker{
 		Title: "Fields before the message", Items: items, Choose: func(screen.Item) {},
@@ -206,15 +207,6 @@ func (v *View) pickFields(h screen.Host) {
 			v.width = -1
 		},
 	})
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 // askFilter asks for the filter, which narrows as it is typed.

@@ -148,12 +148,14 @@ func (v *View) trim() {
 	}
 }
 
-// Len is how many lines are held, Total how many there have been, Dropped how
-// many of these had to make room, and Bytes what those held take.
-func (v *View) Len() int     { return len(v.ring.lines()) }
-func (v *View) Total() int   { return v.ring.end() }
+// Len is how many lines are held.
+func (v *View) Len() int { return len(v.ring.lines()) }
+
+// Total is how many lines there have been.
+func (v *View) Total() int { return v.ring.end() }
+
+// Dropped is how many of these had to make room for later ones.
 func (v *View) Dropped() int { return v.ring.first }
-func (v *View) Bytes() int   { return v.ring.bytes }
 
 // Following reports whether the view goes along with what comes.
 func (v *View) Following() bool { return v.follow }
@@ -166,7 +168,7 @@ func (v *View) Behind() int {
 	return v.ring.end() - v.seen
 }
 
-// Shown calls f for the lines that pass the filter, in their order; those it is given are not kept up to date.
+// Shown are the lines that pass the filter, in their order.
 func (v *View) Shown() []Line {
 	if v.sift.empty() {
 		return append([]Line(nil), v.ring.lines()...)
