@@ -111,6 +111,7 @@ func TestLogsOfASelectorFromTheShell(t *testing.T) {
 	ns.remove("three")
 	k.header(`live 2 of 3$`)
 	k.press("<esc>")
+	k.gone("three  ")
 	k.press("K")
 	k.see("kubectl logs -l app=choir", "--all-containers -f")
 }
