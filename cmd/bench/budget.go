@@ -16,6 +16,7 @@ const (
 	mebibytes    unit = "MiB"
 	percent      unit = "%"
 	bytesOut     unit = "B"
+	lines        unit = "lines"
 )
 
 // format writes v as precisely as it is worth.

@@ -108,6 +108,8 @@ var budgets = []row{
 		name: "the same on labels, %s pods", unit: percent, peers: "–", must: atMost(25), aim: atMost(10), world: big, full: true,
 		measure: measureLabelsChurn,
 	},
+	{name: "log follow at 50,000 lines/s: lost", unit: lines, peers: "–", must: atMost(0), aim: atMost(0), world: few, measure: measureFollow},
+	{name: "log follow at 50,000 lines/s: key p99", unit: milliseconds, peers: "–", must: floorPlus(20), aim: floorPlus(4), world: few, measure: measureFollowKeys},
 	{name: "bytes for one cursor move, 200×50", unit: bytesOut, peers: "–", must: atMost(1024), aim: atMost(300), world: big, measure: measureMove},
 	{name: "bytes for one row of scrolling, 200×50", unit: bytesOut, peers: "–", world: big, measure: measureScroll},
 	{name: "X → the fields of Pods, once cached", unit: milliseconds, peers: "–", must: atMost(100), aim: atMost(50), world: middle, measure: measureExplain},

@@ -44,6 +44,9 @@ func (v *View) bodyOf(l Line) *body {
 	case l.Note:
 		b.put(themes.Style(themes.Info), "── "+l.Text+" ──")
 		return b
+	case v.sift.context > 0 && !v.sift.empty() && !v.sift.matches(l, v.Name(l)): // it only came along
+		b.put(themes.Style(themes.Muted), l.Text)
+		return b
 	case v.fields:
 		if r, ok := v.read(l.Text); ok {
 			v.readable(b, l, r)

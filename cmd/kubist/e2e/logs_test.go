@@ -113,7 +113,7 @@ func TestLogsOfASelectorFromTheShell(t *testing.T) {
 	k.press("<esc>")
 	k.gone("three  ")
 	k.press("K")
-	k.see("kubectl logs -l app=choir", "--all-containers -f")
+	k.see("kubectl logs -l app=choir", "-c main -f")
 }
 
 func TestLogsOfTheDefaultContainer(t *testing.T) {
