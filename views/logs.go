@@ -73,7 +73,7 @@ func (l *logsScreen) Mount(h screen.Host) {
 	l.host = h
 	switch {
 	case l.ending != nil && !l.ending.Stop(): // it was not seen for too long
-		l.follower = nil
+		l.follower, l.sources = nil, nil
 		l.view.Clear()
 	case l.follower != nil:
 		l.wait()

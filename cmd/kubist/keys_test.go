@@ -24,6 +24,7 @@ var headings = []struct{ word, title string }{
 	{"move", "Moving about in tables"},
 	{"object", "The object under the cursor, or on the screen"},
 	{"text", "Texts"},
+	{"log", "Logs"},
 }
 
 // keysPage is a page of commands, grouped by what their ids begin with.

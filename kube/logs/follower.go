@@ -176,7 +176,6 @@ func (f *Follower) take(now time.Time) (*Batch, time.Duration) {
 	batch.Sources = make([]Status, len(f.sources))
 	for i, s := range f.sources {
 		batch.Sources[i] = s.status
-		batch.Sources[i].Late = f.merger.late[i]
 	}
 	f.changed, f.taken = false, now
 	close(f.room)

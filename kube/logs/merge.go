@@ -13,7 +13,6 @@ type merger struct {
 	bytes  int      // how long their texts are
 	marks  []mark
 	passed int64 // the latest time of what was let through
-	late   []int // by source, how many lines came after later ones were through
 }
 
 // mark says that by a moment there were lines up to a time.
@@ -28,17 +27,15 @@ const weight = 48
 // grow makes room for n sources.
 func (m *merger) grow(n int) {
 	for len(m.queues) < n {
-		m.queues, m.late = append(m.queues, nil), append(m.late, 0)
+		m.queues = append(m.queues, nil)
 	}
 }
 
-// put takes lines of one source that have arrived now.
+// put takes lines of one source that have arrived now. Those that come when later
+// ones are through already are let through next.
 func (m *merger) put(source int, lines []Line, now time.Time) {
 	upTo := int64(math.MinInt64)
 	for i := range lines {
-		if lines[i].Time < m.passed {
-			m.late[source]++
-		}
 		upTo = max(upTo, lines[i].Time)
 		m.bytes += len(lines[i].Text) + weight
 	}

@@ -67,8 +67,6 @@ type Status struct {
 	Err error
 	// Lines is how many were read.
 	Lines int
-	// Late is how many of them came too late to be put in order.
-	Late int
 }
 
 // Batch is what was read since the one before. It belongs to who takes it.

@@ -56,6 +56,25 @@ func TestLogsThroughCuts(t *testing.T) {
 	}
 }
 
+// A half-open connection says nothing for a while, and what it kept back comes once.
+func TestLogsThroughAStall(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("talks", firstContainer("web"))
+	ns.running("talks")
+	link, config := newLink(t)
+	k := launch(t, kubeconfig(config), args("logs", "talks", "-n", ns.name))
+	k.header(`lines · live$`)
+	link.stall()
+	k.press("k")
+	k.header(`held still`)
+	link.cut()
+	link.heal()
+	k.header(`held still, [1-9]\d* new · live$`)
+	k.press("G")
+	k.header(`lines · live$`)
+}
+
 // savedLines are the lines of a file without what was said of them, their times as those of [stamped].
 func savedLines(t *testing.T, path string) []string {
 	t.Helper()
