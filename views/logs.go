@@ -219,6 +219,9 @@ func (l *logsScreen) emptiness() (what, do string, t themes.Token) {
 	case l.count(logs.Waiting) == len(l.sources):
 		return "no container has started yet", "", themes.Muted
 	}
+	if l.count(logs.Live) > 0 {
+		return "no lines yet", "R asks for other lines, p for the previous instance", themes.Muted
+	}
 	return "nothing was said", "R asks for other lines, p for the previous instance", themes.Muted
 }
 
