@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"net/http"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/client-go/kubernetes/scheme"
-	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/portforward"
 	"k8s.io/client-go/transport/spdy"
 	"k8s.io/streaming/pkg/httpstream"
@@ -19,14 +16,10 @@ import (
 // of the connection hold: who may only read forwards nothing.
 func Dialer(conn *kube.Connection) Dial {
 	return func(to Target) (httpstream.Connection, error) {
-		config := conn.REST()
-		config.APIPath, config.GroupVersion = "/api", &corev1.SchemeGroupVersion
-		config.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
-		client, err := rest.RESTClientFor(config)
+		config, url, err := conn.PodStream(to.Namespace, to.Pod, "portforward", nil)
 		if err != nil {
-			return nil, fmt.Errorf("make a client: %w", err)
+			return nil, err
 		}
-		url := client.Post().Namespace(to.Namespace).Resource("pods").Name(to.Pod).SubResource("portforward").URL()
 		transport, upgrader, err := spdy.RoundTripperFor(config)
 		if err != nil {
 			return nil, fmt.Errorf("make a transport: %w", err)
