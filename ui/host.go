@@ -2,12 +2,14 @@ package ui
 
 import (
 	"context"
+	"io"
 	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kubist/themes"
+	"kubist/ui/display"
 	"kubist/ui/sanitize"
 	"kubist/ui/screen"
 )
@@ -75,6 +77,13 @@ func (h *host) Notify(t themes.Token, text string) {
 func (h *host) Copy(text, what string) {
 	h.opt.Display.Copy(text)
 	h.say(themes.Info, "copied "+what, time.Now())
+}
+
+func (h *host) Raw(run func(in io.Reader, out io.Writer, size func() (w, h int)) error, done func(error)) {
+	h.Terminal(func(in, out *os.File) error { return display.Raw(in, out, run) }, func(err error) {
+		h.handed = time.Now()
+		done(err)
+	})
 }
 
 func (h *host) Terminal(run func(in, out *os.File) error, done func(error)) {

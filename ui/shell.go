@@ -100,7 +100,8 @@ type Shell struct {
 	dark   bool // the terminal's ground
 	asked  bool // what happens now answers the user
 	seq    uint64
-	failed error // why there never was a screen
+	failed error     // why there never was a screen
+	handed time.Time // when a terminal was handed back that had every key
 }
 
 // Err is why the shell quit before it could show anything, nil otherwise.
@@ -229,9 +230,13 @@ func (s *Shell) flushCmds() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// late is how long after a shell has ended ctrl+d is still meant for it.
+const late = time.Second
+
 // key resolves a key through the scopes: modal, prompt, screen, everywhere.
 func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 	switch {
+	case k == "ctrl+d" && time.Since(s.handed) < late:
 	case len(s.modals) > 0:
 		s.modalKey(k, msg)
 	case s.prompt != nil:

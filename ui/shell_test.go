@@ -378,3 +378,23 @@ func TestNotify(t *testing.T) {
 		see(t, p, "kubia is ready")
 	})
 }
+
+// A ctrl+d that comes too late for the shell it was meant for does nothing; other keys work at once.
+func TestStrayEndOfAShell(t *testing.T) {
+	scenario(t, func(t *testing.T, d *uitest.Driver, p *paper, r *router) {
+		d.Send(event(func() {
+			h, ok := r.pages["pods"].host.(*host)
+			if !ok {
+				t.Fatal("it is no host of ours")
+			}
+			h.handed = time.Now()
+		}))
+		d.Press("<ctrl+d>")
+		hide(t, p, "does nothing here")
+		d.Press("<ctrl+y>")
+		see(t, p, "ctrl+y does nothing here")
+		d.Pass(2 * late)
+		d.Press("<ctrl+d>")
+		see(t, p, "ctrl+d does nothing here")
+	})
+}

@@ -3,6 +3,7 @@ package pager
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -19,20 +20,21 @@ type host struct {
 	toasts []string
 }
 
-func (h *host) Wait(string, func(context.Context) any)             {}
-func (h *host) Go(string)                                          {}
-func (h *host) Push(screen.Screen)                                 {}
-func (h *host) Pop()                                               {}
-func (h *host) Replace(screen.Screen)                              {}
-func (h *host) Prompt(p screen.Prompt)                             { h.prompt = &p }
-func (h *host) Pick(screen.Picker)                                 {}
-func (h *host) Ask(screen.Question)                                {}
-func (h *host) Start(screen.Job)                                   {}
-func (h *host) Toast(_ themes.Token, text string)                  { h.toasts = append(h.toasts, text) }
-func (h *host) Notify(themes.Token, string)                        {}
-func (h *host) Copy(string, string)                                {}
-func (h *host) Terminal(func(in, out *os.File) error, func(error)) {}
-func (h *host) Now() time.Time                                     { return time.Time{} }
+func (h *host) Wait(string, func(context.Context) any)                               {}
+func (h *host) Go(string)                                                            {}
+func (h *host) Push(screen.Screen)                                                   {}
+func (h *host) Pop()                                                                 {}
+func (h *host) Replace(screen.Screen)                                                {}
+func (h *host) Prompt(p screen.Prompt)                                               { h.prompt = &p }
+func (h *host) Pick(screen.Picker)                                                   {}
+func (h *host) Ask(screen.Question)                                                  {}
+func (h *host) Start(screen.Job)                                                     {}
+func (h *host) Toast(_ themes.Token, text string)                                    { h.toasts = append(h.toasts, text) }
+func (h *host) Notify(themes.Token, string)                                          {}
+func (h *host) Copy(string, string)                                                  {}
+func (h *host) Terminal(func(in, out *os.File) error, func(error))                   {}
+func (h *host) Raw(func(io.Reader, io.Writer, func() (int, int)) error, func(error)) {}
+func (h *host) Now() time.Time                                                       { return time.Time{} }
 
 // press runs the commands bound to keys; typing goes to the prompt as "/text⏎" or "/text␛".
 func press(t *testing.T, p *Pager, h *host, keys ...string) {

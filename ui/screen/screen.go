@@ -8,6 +8,7 @@ package screen
 
 import (
 	"context"
+	"io"
 	"os"
 	"time"
 
@@ -193,6 +194,9 @@ type Host interface {
 	Copy(text, what string)
 	// Terminal hands the terminal over until run returns, and calls done then.
 	Terminal(run func(in, out *os.File) error, done func(error))
+	// Raw is Terminal with the terminal in raw mode: what is typed comes byte by
+	// byte, and reads end when run has returned. size is 0 by 0 where nobody knows it.
+	Raw(run func(in io.Reader, out io.Writer, size func() (w, h int)) error, done func(error))
 	// Now is the time to measure ages from.
 	Now() time.Time
 }
