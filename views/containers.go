@@ -204,7 +204,7 @@ func (c *containers) Commands() []screen.Command {
 			Run: func(screen.Host) { c.detail.scroll(-c.detail.half()) },
 		},
 	}
-	own = append(own, environmentCommand(c.session, c.target))
+	own = append(own, c.session.shellCommand(c.target, c.current), environmentCommand(c.session, c.target))
 	return c.pane.commands(slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid)), "")
 }
 
@@ -213,6 +213,12 @@ func (c *containers) noContainer() string {
 		return "there is no container"
 	}
 	return ""
+}
+
+// current is the name of the container under the cursor, "" without one.
+func (c *containers) current() string {
+	r, _ := c.grid.Selected()
+	return r.name
 }
 
 // logs opens the log of the container under the cursor.

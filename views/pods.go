@@ -86,7 +86,7 @@ var _ = add(Table[*record.Pod]{
 			}
 			return ref{gvr: podKind.GVR, namespaced: true, namespace: p.Namespace, name: p.Name, uid: p.UID}, ""
 		}
-		return []screen.Command{environmentCommand(s, pod)}
+		return []screen.Command{s.shellCommand(pod, func() string { return "" }), environmentCommand(s, pod)}
 	},
 })
 

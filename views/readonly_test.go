@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -249,14 +250,17 @@ func (p *presser) Start(j screen.Job) {
 	}
 }
 
-func (p *presser) Push(s screen.Screen)                               { p.show(s) }
-func (p *presser) Replace(s screen.Screen)                            { p.show(s) }
-func (p *presser) Pop()                                               { p.popped = true }
-func (p *presser) Toast(themes.Token, string)                         {}
-func (p *presser) Notify(themes.Token, string)                        {}
-func (p *presser) Copy(string, string)                                {}
-func (p *presser) Terminal(func(in, out *os.File) error, func(error)) {}
-func (p *presser) Now() time.Time                                     { return p.router.Now() }
+func (p *presser) Push(s screen.Screen) { p.show(s) }
+
+func (p *presser) Replace(s screen.Screen) { p.show(s) }
+
+func (p *presser) Pop()                                                                 { p.popped = true }
+func (p *presser) Toast(themes.Token, string)                                           {}
+func (p *presser) Notify(themes.Token, string)                                          {}
+func (p *presser) Copy(string, string)                                                  {}
+func (p *presser) Terminal(func(in, out *os.File) error, func(error))                   {}
+func (p *presser) Raw(func(io.Reader, io.Writer, func() (int, int)) error, func(error)) {}
+func (p *presser) Now() time.Time                                                       { return p.router.Now() }
 
 // Whatever key is pressed, wherever: who may only read sends nothing else.
 func TestNothingIsWrittenReadOnly(t *testing.T) {

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -43,18 +44,27 @@ func (h *fakeHost) Wait(slot string, f func(context.Context) any) {
 	h.counts[slot]++
 }
 
-func (h *fakeHost) Go(line string)                                     { h.gone = append(h.gone, line) }
-func (h *fakeHost) Push(s screen.Screen)                               { h.pushed = s }
-func (h *fakeHost) Pop()                                               { h.popped++ }
-func (h *fakeHost) Replace(screen.Screen)                              {}
-func (h *fakeHost) Prompt(p screen.Prompt)                             { h.prompt = p }
-func (h *fakeHost) Pick(p screen.Picker)                               { h.picker = p }
-func (h *fakeHost) Ask(q screen.Question)                              { h.question = q }
-func (h *fakeHost) Start(j screen.Job)                                 { h.job = j }
-func (h *fakeHost) Toast(_ themes.Token, text string)                  { h.said = append(h.said, text) }
-func (h *fakeHost) Copy(text, _ string)                                { h.copied = text }
-func (h *fakeHost) Terminal(func(in, out *os.File) error, func(error)) {}
-func (h *fakeHost) Now() time.Time                                     { return h.now }
+func (h *fakeHost) Go(line string) { h.gone = append(h.gone, line) }
+
+func (h *fakeHost) Push(s screen.Screen) { h.pushed = s }
+
+func (h *fakeHost) Pop()                  { h.popped++ }
+func (h *fakeHost) Replace(screen.Screen) {}
+
+func (h *fakeHost) Prompt(p screen.Prompt) { h.prompt = p }
+
+func (h *fakeHost) Pick(p screen.Picker) { h.picker = p }
+
+func (h *fakeHost) Ask(q screen.Question) { h.question = q }
+
+func (h *fakeHost) Start(j screen.Job) { h.job = j }
+
+func (h *fakeHost) Toast(_ themes.Token, text string) { h.said = append(h.said, text) }
+
+func (h *fakeHost) Copy(text, _ string)                                                  { h.copied = text }
+func (h *fakeHost) Terminal(func(in, out *os.File) error, func(error))                   {}
+func (h *fakeHost) Raw(func(io.Reader, io.Writer, func() (int, int)) error, func(error)) {}
+func (h *fakeHost) Now() time.Time                                                       { return h.now }
 
 func (h *fakeHost) Notify(_ themes.Token, text string) {
 	h.notified = append(h.notified, text)

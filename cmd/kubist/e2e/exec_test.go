@@ -1,0 +1,79 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// A shell has the terminal and every key until it ends; then the screen is whole
+// again, and the first key is kubist's.
+func TestShell(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("subject")
+	ns.running("subject")
+	k := launch(t, args("pods", "-n", ns.name), size(100, 30))
+	k.row("subject", "Running")
+	k.press("s")
+	k.see("shell in "+ns.name+"/subject, container main", "simulated$")
+	k.press("echo one$((1+1))three<enter>")
+	k.see("one2three")
+	k.press("stty size<enter>")
+	k.see("30 100")
+	k.resize(120, 40)
+	k.press("until [ \"$(stty size)\" = '40 120' ]; do sleep 0.1; done; echo resized $((3+4))<enter>")
+	k.see("resized 7")
+	k.press(`sh -c 'trap "echo caught\$((1+1)); exit" INT; echo waits$((1+1)); sleep 1000'<enter>`)
+	k.see("waits2")
+	k.press("<ctrl+c>")
+	k.see("caught2")
+	k.press("exit 3<enter>")
+	k.see("the shell in main has ended with exit code 3")
+	k.row("subject", "Running")
+	k.press("<ctrl+d>")
+	k.press("y")
+	k.see("apiVersion: v1")
+	k.press("q")
+	k.press("<enter>")
+	k.header(`subject`)
+	k.press("s")
+	k.until("another prompt", func(lines []string) bool {
+		return strings.HasSuffix(strings.TrimSpace(strings.Join(lines, "\n")), "simulated$")
+	})
+	k.press("<ctrl+d>")
+	k.see("the shell in main has ended")
+	k.header(`subject`)
+}
+
+func TestShellOfSeveralContainers(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("pair", addContainer("helper", "example.com/helper:1"))
+	ns.running("pair")
+	k := launch(t, args("pods", "-n", ns.name), size(100, 30))
+	k.row("pair", "Running")
+	k.press("s")
+	k.see("A shell in which container of pair", "helper")
+	k.settled()
+	k.press("helper<enter>")
+	k.see("pair, container helper", "simulated$")
+	ns.remove("pair")
+	k.press("exit<enter>")
+	k.see("the shell in helper has ended")
+}
+
+func TestShellIsRefused(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("subject")
+	ns.running("subject")
+	k := launch(t, args("pods", "-n", ns.name, "--read-only"), size(120, 30))
+	k.row("subject", "Running")
+	k.press("s")
+	k.say("no shell is opened in a read-only context")
+	user := ns.may("get", "list", "watch")
+	other := launch(t, args("pods", "-n", ns.name, "--as", user), size(120, 30))
+	other.row("subject", "Running")
+	other.press("s")
+	other.say("you may not create pods/exec")
+}
