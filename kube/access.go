@@ -1,11 +1,9 @@
 package kube
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -99,26 +97,13 @@ func reviewType(kind string) metav1.TypeMeta {
 // review has the server answer a review of oneself: the one thing that is
 // created without anything being stored. The answer replaces what was asked.
 func (c *Connection) review(ctx context.Context, resource string, review any) error {
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
 	body, err := json.Marshal(review)
 	if err != nil {
 		return err
 	}
 	path := "/apis/" + authorizationv1.SchemeGroupVersion.String() + "/" + resource
-	req, err := c.request(ctx, http.MethodPost, path, nil, bytes.NewReader(body))
-	if err != nil {
+	if body, err = c.Write(ctx, http.MethodPost, path, nil, acceptJSON, body); err != nil {
 		return err
-	}
-	req.Header.Set("Content-Type", acceptJSON)
-	req.Header.Set("Accept", acceptJSON)
-	resp, err := c.do(req, path)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if body, err = io.ReadAll(resp.Body); err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := json.Unmarshal(body, review); err != nil {
 		return fmt.Errorf("decode %s: %w", path, err)
