@@ -36,6 +36,8 @@ type Options struct {
 	ReadOnly bool
 	// ReadOnlyIn, if set, is asked once per Connect and adds to ReadOnly.
 	ReadOnlyIn func(context string) bool
+	// GuardIn, if set, is asked once per Connect: see [Connection.Guard].
+	GuardIn func(context string) int
 	// UserAgent is sent with every request, "kubist (os/arch)" when empty.
 	UserAgent string
 	// OnWarning, if set, is called once for each new warning of an API
@@ -48,6 +50,14 @@ type Options struct {
 	// ClusterDomainOf, if set, says what the DNS of a context's cluster calls it, ""
 	// for what is usual. The API does not tell.
 	ClusterDomainOf func(context string) string
+}
+
+// guard is what [Options.GuardIn] says of a context.
+func (o *Options) guard(context string) int {
+	if o.GuardIn == nil {
+		return 0
+	}
+	return o.GuardIn(context)
 }
 
 // Config is the merged kubeconfig together with the launch flags. It is

@@ -43,6 +43,7 @@ func (c *Config) Connect(context string) (*Connection, error) {
 		namespace: namespace,
 		base:      base,
 		readOnly:  c.options.ReadOnly || c.options.ReadOnlyIn != nil && c.options.ReadOnlyIn(context),
+		guard:     c.options.guard(context),
 		timeout:   c.options.RequestTimeout,
 		userAgent: cmp.Or(c.options.UserAgent, "kubist ("+runtime.GOOS+"/"+runtime.GOARCH+")"),
 		dialer:    newDialer(),

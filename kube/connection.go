@@ -26,6 +26,7 @@ type Connection struct {
 	context, cluster, user, namespace string
 	base                              *url.URL
 	readOnly                          bool
+	guard                             int
 	timeout                           time.Duration
 	userAgent                         string
 
@@ -64,6 +65,10 @@ func (c *Connection) ServerURL() string { return redact(c.base.String()) }
 
 // ReadOnly reports whether the transport refuses everything that is not a read.
 func (c *Connection) ReadOnly() bool { return c.readOnly }
+
+// Guard is how many objects one change may be of at most where the user is to
+// name the context before each, and 0 where nobody has to.
+func (c *Connection) Guard() int { return c.guard }
 
 // REST is a copy of the client configuration, for protocols this package does
 // not speak (exec, port-forward). It has no rate and no time limit, and keeps

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -26,6 +27,12 @@ func explainStatus(err error) (what, do string) {
 		return explainForeign(int(status.Code), text)
 	}
 	message := status.Message
+	switch {
+	case status.Reason == metav1.StatusReasonAlreadyExists:
+		return message, "choose another name, or look at the one that is there"
+	case apierrors.HasStatusCause(err, policyv1.DisruptionBudgetCause):
+		return message, "wait until more of its pods are ready, or look at its PodDisruptionBudgets: :pdb"
+	}
 	switch status.Code {
 	case http.StatusUnauthorized:
 		return "the API server does not accept the login", "log in again, or choose another context"

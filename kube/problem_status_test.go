@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -15,6 +17,8 @@ import (
 func TestRefusalsOfTheServer(t *testing.T) {
 	t.Parallel()
 	pods := schema.GroupResource{Resource: "pods"}
+	budget := apierrors.NewTooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 0)
+	budget.ErrStatus.Details.Causes = []metav1.StatusCause{{Type: policyv1.DisruptionBudgetCause}}
 	for _, c := range []struct {
 		name     string
 		err      error
@@ -59,6 +63,8 @@ func TestRefusalsOfTheServer(t *testing.T) {
 		{"forbidden by an admission plugin", apierrors.NewForbidden(pods, "a", errors.New("exceeded quota: small")), "exceeded quota: small", "ask for the right"},
 		{"not known", apierrors.NewUnauthorized("Unauthorized"), "does not accept the login", "log in again"},
 		{"not found", apierrors.NewNotFound(pods, "kubia-0"), `pods "kubia-0" not found`, "gone"},
+		{"there already", apierrors.NewAlreadyExists(pods, "a"), `pods "a" already exists`, "another name"},
+		{"kept by a budget", budget, "Cannot evict", ":pdb"},
 		{"conflict", apierrors.NewConflict(pods, "a", errors.New("modified")), "changed at the same time", "try again"},
 		{"expired", apierrors.NewResourceExpired("too old"), "no longer has that state: too old", "lists again"},
 		{"invalid", apierrors.NewInvalid(schema.GroupKind{Kind: "Pod"}, "a", nil), `Pod "a" is invalid`, "correct"},

@@ -2,6 +2,7 @@ package views
 
 import (
 	"kubist/kube"
+	"kubist/kube/change"
 	"kubist/kube/stream"
 	"kubist/ui/screen"
 )
@@ -43,6 +44,8 @@ func samples() []screen.Screen {
 		newChildren(s, pod),
 		newDiff(s, pod, pod),
 		newForwards(s),
+		newJournal(s),
+		newChange(s, change.Entry{}),
 		newPending(s, nil, "", nil),
 		newSearch(s, "kind", stream.Scope{}),
 		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),

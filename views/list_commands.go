@@ -38,7 +38,15 @@ func (l *list[R]) Commands() []screen.Command {
 	if l.table.Commands != nil {
 		special = l.table.Commands(l.session, l.row)
 	}
-	return l.pane.commands(slices.Concat(own[:1], special, l.session.objectCommands(l.target), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
+	return l.pane.commands(slices.Concat(own[:1], special, l.session.showCommands(l.target), l.changes(), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
+}
+
+// changes are what changes the objects of the table, if it has any of the cluster's.
+func (l *list[R]) changes() []screen.Command {
+	if l.table.Local != nil || l.table.Ask != nil {
+		return nil
+	}
+	return l.session.changeCommands(l.chosen)
 }
 
 func (l *list[R]) markCommands() []screen.Command {

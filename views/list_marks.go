@@ -40,7 +40,7 @@ func (l *list[R]) countMarks() {
 	}
 	lost := l.grid.Vanished() - l.vanished
 	l.vanished = l.grid.Vanished()
-	if lost <= 0 {
+	if lost <= 0 || l.session.changing() {
 		return
 	}
 	text := " that were marked are gone"

@@ -12,4 +12,6 @@ type Memory struct {
 	Columns map[string][]string
 	// Bookmarks are command lines of views, by the names they were given.
 	Bookmarks map[string]string
+	// Journal are the changes of this run. It is not saved.
+	Journal Journal
 }

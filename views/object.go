@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -71,6 +72,17 @@ func (s *Session) kindNamed(apiVersion, name string) (kube.Kind, bool) {
 // screen that has one: target is that object, or why there is none; its kind
 // may be known all the same.
 func (s *Session) objectCommands(target func() (of ref, reason string)) []screen.Command {
+	changes := s.changeCommands(alone(target))
+	for i := range changes {
+		if strings.HasPrefix(changes[i].Keys[0], "ctrl+") {
+			changes[i].Keys = nil // they scroll where there is more than a table
+		}
+	}
+	return slices.Concat(s.showCommands(target), changes)
+}
+
+// showCommands are those of them that change nothing.
+func (s *Session) showCommands(target func() (of ref, reason string)) []screen.Command {
 	when := func() string {
 		_, reason := target()
 		return reason

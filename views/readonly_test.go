@@ -15,10 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
 	"kubist/kube"
+	"kubist/kube/change"
 	"kubist/themes"
 	"kubist/ui/canvas"
 	"kubist/ui/screen"
@@ -155,7 +157,7 @@ func (p *presser) settle() {
 		for _, s := range p.on.Title().Status {
 			status += s.Text
 		}
-		if strings.HasSuffix(status, "live") || strings.HasSuffix(status, "not read") || strings.HasSuffix(status, " fields") || strings.Contains(f.String(), "has no kind") {
+		if strings.HasSuffix(status, "live") || strings.HasSuffix(status, "done") || strings.HasSuffix(status, "not read") || strings.HasSuffix(status, " fields") || strings.Contains(f.String(), "has no kind") {
 			return
 		}
 		select {
@@ -297,6 +299,12 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("can -n shop")
 	p.press("who-can get secrets -n shop")
 	p.press("explain hpa.spec.metrics /target")
+	of := change.Object{Kind: builtIn(podKind), Namespace: "shop", Name: "quiz-0"}
+	router.session.memory.Journal.note(&change.Entry{Context: "c", Title: "delete pod quiz-0", Results: []change.Result{{
+		Op: change.Delete{On: of}, Before: &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod"}},
+	}}})
+	p.press("changes")
+	p.press("changes", "list.enter")
 	for _, sc := range samples() {
 		name, _, _ := strings.Cut(reflect.TypeOf(sc).Elem().Name(), "[")
 		if name == "search" {

@@ -279,6 +279,7 @@ func (r *Router) Commands() []screen.Command {
 	return []screen.Command{
 		{ID: "go.namespace", Title: "namespace", Keys: []string{"n"}, Hint: 80, Run: func(h screen.Host) { h.Go("ns") }},
 		{ID: "go.context", Title: "context", Keys: []string{"ctrl+x"}, Run: func(h screen.Host) { h.Go("ctx") }},
+		{ID: "go.changes", Title: "what was changed, and undo", Keys: []string{"U"}, Run: func(h screen.Host) { h.Go("changes") }},
 		{ID: "go.kubectl", Title: "the same with kubectl", Keys: []string{"K"}, Run: func(h screen.Host) { h.Go("kubectl") }},
 	}
 }

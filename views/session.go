@@ -43,6 +43,11 @@ type Session struct {
 	readiness readiness
 	// meters have what is in use, by the scopes that were looked at.
 	meters map[string]*meter
+	// permissions are what one may do, as far as is known.
+	permissions permissions
+	// acting are the changes under way, acted is when the last one ended.
+	acting int
+	acted  time.Time
 	// tunnels are the ports that are forwarded.
 	tunnels *stream.Local[*tunnelRow]
 }

@@ -54,6 +54,9 @@ func words() []word {
 		{names: []string{"forwards"}, note: "the ports that are forwarded", open: alone(func(r *Router, _ line) (screen.Place, error) {
 			return screen.Place{Screen: newForwards(r.session)}, nil
 		}), follow: nothing},
+		{names: []string{"changes", "journal", "undo"}, note: "what was changed in this run, to undo it", open: alone(func(r *Router, _ line) (screen.Place, error) {
+			return screen.Place{Screen: newJournal(r.session)}, nil
+		}), follow: nothing},
 		{
 			names: []string{"kubectl"}, note: "the kubectl commands behind this screen", follow: nothing,
 			open: run(func(r *Router, h screen.Host, at screen.Screen) { r.session.equivalents(h, at) }),

@@ -49,6 +49,9 @@ func (o *options) info(out io.Writer) error {
 		if o.settings.ReadOnlyIn(c.Name) {
 			text += "  read-only"
 		}
+		if o.settings.GuardIn(c.Name) > 0 {
+			text += "  guarded"
+		}
 		line("context", text)
 	}
 	return nil

@@ -111,7 +111,7 @@ func (o *options) readKubeconfig() error {
 	}
 	o.kube.UserAgent = "kubist/" + version
 	o.kube.RequestTimeout = timeout
-	o.kube.ReadOnlyIn = o.settings.ReadOnlyIn
+	o.kube.ReadOnlyIn, o.kube.GuardIn = o.settings.ReadOnlyIn, o.settings.GuardIn
 	recent := o.memory.before.Recent
 	o.kube.NamespacesOf = func(context string) []string {
 		return append(o.settings.NamespacesOf(context), recent[context]...)

@@ -48,6 +48,9 @@ func pathString(path []string) string {
 	return b.String()
 }
 
+// Told is the edit in words: "metadata.labels.app: kubia → web".
+func (e Edit) Told() string { return e.String() + ": " + word(e.Was) + " → " + word(e.Want) }
+
 // Moved is the refusal of a change whose field has another value by now than
 // that it was decided on.
 type Moved struct {

@@ -12,7 +12,9 @@ import (
 // Entry is one change of one or many objects, as it was carried out. It is not
 // changed after it was noted, apart from what its methods tell.
 type Entry struct {
-	At time.Time
+	// Number is that of the change in its journal, from 1 on.
+	Number int
+	At     time.Time
 	// Context is that of the kubeconfig which the objects are in.
 	Context string
 	// Title is what was done: "label 3 pods".
@@ -43,6 +45,7 @@ func (e *Entry) Failed() []Result {
 type Journal struct {
 	mu      sync.Mutex
 	entries []*Entry
+	noted   int
 	size    int
 }
 
@@ -54,13 +57,15 @@ const (
 	mostKept = 64 << 20
 )
 
-// Note adds a change. What only failed is noted too.
+// Note adds a change, and numbers it. What only failed is noted too.
 func (j *Journal) Note(e *Entry) {
 	for _, r := range e.Results {
 		e.size += size(r)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.noted++
+	e.Number = j.noted
 	j.entries = append(j.entries, e)
 	j.size += e.size
 	for i := 0; j.size > mostKept && i < len(j.entries); i++ {
@@ -109,12 +114,12 @@ func (j *Journal) Entries() []Entry {
 	return out
 }
 
-// SetUndone notes that the change at a time was undone.
-func (j *Journal) SetUndone(at time.Time) {
+// SetUndone notes that the change of a number was undone.
+func (j *Journal) SetUndone(number int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, e := range j.entries {
-		if e.At.Equal(at) {
+		if e.Number == number {
 			e.undone = true
 		}
 	}

@@ -46,7 +46,7 @@ func TestJournalIsBounded(t *testing.T) {
 	if err := entries[3].CanUndo(); !errors.Is(err, ErrSpent) {
 		t.Errorf("the oldest: %v", err)
 	}
-	j.SetUndone(entries[0].At)
+	j.SetUndone(entries[0].Number)
 	if err := j.Entries()[0].CanUndo(); !errors.Is(err, ErrUndone) {
 		t.Errorf("undone: %v", err)
 	}

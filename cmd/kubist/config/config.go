@@ -7,6 +7,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -27,6 +28,10 @@ type Config struct {
 	Start string
 	// ReadOnly are patterns of contexts that nothing is written to.
 	ReadOnly []string
+	// Guard are patterns of contexts in which every change asks for their name, and
+	// GuardLimit is how many objects one may be of there, 0 for the usual number.
+	Guard      []string
+	GuardLimit int
 	// Favourites are the namespaces that are offered to who may not list them.
 	Favourites []Favourites
 	// Keys are the keys of commands, by their IDs; no keys at all unbind one.
@@ -90,6 +95,18 @@ func Parse(path string, data []byte, words Words) (*Config, error) {
 // ReadOnlyIn reports whether nothing is to be written to a context.
 func (c *Config) ReadOnlyIn(context string) bool {
 	return slices.ContainsFunc(c.ReadOnly, func(pattern string) bool { return fits(pattern, context) })
+}
+
+// usualLimit is how many objects a change may be of where contexts are guarded.
+const usualLimit = 50
+
+// GuardIn is how many objects one change may be of in a context that is
+// guarded, and 0 in others.
+func (c *Config) GuardIn(context string) int {
+	if !slices.ContainsFunc(c.Guard, func(pattern string) bool { return fits(pattern, context) }) {
+		return 0
+	}
+	return cmp.Or(c.GuardLimit, usualLimit)
 }
 
 // NamespacesOf are the favourite namespaces of a context, each once.

@@ -43,6 +43,8 @@ const whole = `# what I like
 theme: gris
 start: deploy -n shop
 readOnly: [prod-*, "arn:*"]
+guard: [prod-*]
+guardLimit: 20
 namespaces:
   prod-*: [shop, web]
   "*": [web, default]
@@ -65,7 +67,7 @@ func TestWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Config{
-		Theme: "gris", Start: "deploy -n shop", ReadOnly: []string{"prod-*", "arn:*"}, NoMouse: true,
+		Theme: "gris", Start: "deploy -n shop", ReadOnly: []string{"prod-*", "arn:*"}, Guard: []string{"prod-*"}, GuardLimit: 20, NoMouse: true,
 		Favourites:     []Favourites{{"prod-*", []string{"shop", "web"}}, {"*", []string{"web", "default"}}},
 		ClusterDomains: []ClusterDomain{{"team/*", "corp.local"}, {"*", "other.local"}},
 		Columns: map[string][]string{

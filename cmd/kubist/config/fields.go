@@ -44,6 +44,16 @@ var fields = []field{
 		(*reader).readOnly,
 	},
 	{
+		"guard",
+		schema{Type: "array", Items: &text, Description: "Patterns of contexts, such as \"prod-*\", in which every change asks for the name of the context."},
+		(*reader).guard,
+	},
+	{
+		"guardLimit",
+		schema{Type: "integer", Minimum: 1, Description: "How many objects one change may be of in a context that is guarded; 50 by default."},
+		func(r *reader, v document.Value) { r.config.GuardLimit = v.Number(1, 1_000_000, 0) },
+	},
+	{
 		"namespaces",
 		schema{Type: "object", AdditionalProperties: &texts, Description: "Patterns of contexts, each with the namespaces to offer where they cannot be listed."},
 		(*reader).namespaces,
@@ -81,12 +91,18 @@ func (r *reader) theme(v document.Value) {
 	}
 }
 
-func (r *reader) readOnly(v document.Value) {
+func (r *reader) readOnly(v document.Value) { r.config.ReadOnly = patterns(v) }
+
+func (r *reader) guard(v document.Value) { r.config.Guard = patterns(v) }
+
+// patterns are those of contexts in a list.
+func patterns(v document.Value) (all []string) {
 	for _, item := range v.Texts("a list of patterns of contexts", "a pattern of contexts") {
 		pattern := item.Text("")
 		checkPattern(item, pattern)
-		r.config.ReadOnly = append(r.config.ReadOnly, pattern)
+		all = append(all, pattern)
 	}
+	return all
 }
 
 func (r *reader) namespaces(v document.Value) {

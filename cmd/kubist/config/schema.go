@@ -17,6 +17,7 @@ type schema struct {
 	Items                *schema            `json:"items,omitempty"`
 	Enum                 []string           `json:"enum,omitempty"`
 	MinLength            int                `json:"minLength,omitempty"`
+	Minimum              int                `json:"minimum,omitempty"`
 }
 
 var (

@@ -30,6 +30,11 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 		"readOnly: [~]":               false,
 		"readOnly: a":                 false,
 		"readOnly: {a: b}":            false,
+		"guard: [a]":                  true,
+		"guard: a":                    false,
+		"guardLimit: 20":              true,
+		"guardLimit: 0":               false,
+		"guardLimit: many":            false,
 		"namespaces: {a: [b]}":        true,
 		"namespaces: {a: b}":          false,
 		"namespaces: [a]":             false,
@@ -105,6 +110,8 @@ func (s *schema) allows(value any) bool {
 	switch value := value.(type) {
 	case string:
 		return len(value) >= s.MinLength && (s.Enum == nil || slices.Contains(s.Enum, value))
+	case int:
+		return value >= s.Minimum
 	case []any:
 		return s.Items == nil || !slices.ContainsFunc(value, func(item any) bool { return !s.Items.allows(item) })
 	case map[string]any:
@@ -145,6 +152,8 @@ func typesOf(t any) []string {
 
 func typeOf(value any) string {
 	switch value.(type) {
+	case int:
+		return "integer"
 	case nil:
 		return "null"
 	case bool:
