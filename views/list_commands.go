@@ -32,13 +32,21 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.group", Title: "group what is alike", Keys: []string{"ctrl+g"}, When: l.noOther, Run: func(screen.Host) { l.turn() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 		{ID: "list.forwards", Title: "what is forwarded", Keys: []string{"f"}, Run: func(h screen.Host) { h.Push(newForwards(l.session)) }},
-		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
+		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, When: l.noLabels, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
 	}
 	var special []screen.Command
 	if l.table.Commands != nil {
 		special = l.table.Commands(l.session, l.row)
 	}
 	return l.pane.commands(slices.Concat(own[:1], special, l.session.showCommands(l.target), l.changes(), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
+}
+
+// noLabels is why there are no labels to choose from.
+func (l *list[R]) noLabels() string {
+	if l.table.Local != nil {
+		return l.many() + " have no labels"
+	}
+	return ""
 }
 
 // changes are what changes the objects of the table, if it has any of the cluster's.
