@@ -23,6 +23,8 @@ type act struct {
 	// says are sentences that are read before it is done.
 	says []says
 	ops  []change.Op
+	// run carries the ops out, nil for [change.Do].
+	run func(ctx context.Context, progress func(done, total int)) []change.Result
 	// words are those of kubectl that do the same, with the names and what tells
 	// the namespace in the place of [objectsHere]; none where nothing does.
 	words []string
@@ -184,7 +186,11 @@ func (s *Session) perform(h screen.Host, a act) {
 			ctx, end := context.WithCancel(ctx)
 			defer end()
 			defer context.AfterFunc(s.ctx, end)()
-			entry.Results = change.Do(ctx, s.conn, a.ops, false, progress)
+			if a.run != nil {
+				entry.Results = a.run(ctx, progress)
+			} else {
+				entry.Results = change.Do(ctx, s.conn, a.ops, false, progress)
+			}
 			entry.At = s.conn.Now()
 			s.memory.Journal.note(entry)
 			return failure(entry.Results)

@@ -1,16 +1,38 @@
 package views
 
 import (
-	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube/change"
 	"kubist/ui/screen"
 )
 
-// changeCommands are what changes objects: targets are those that are marked or
-// under the cursor, or why there are none.
-func (s *Session) changeCommands(targets func() (of []ref, reason string)) []screen.Command {
-	return slices.Concat(s.deleteCommands(targets))
+// changeCommands are what changes objects of a kind: targets are those that are
+// marked or under the cursor, or why there are none.
+func (s *Session) changeCommands(gvr schema.GroupVersionResource, targets func() (of []ref, reason string)) []screen.Command {
+	var out []screen.Command
+	kind := gvr.GroupResource().String()
+	if scalable[kind] {
+		out = append(out, s.scaleCommand(targets))
+	}
+	if podSpecs[kind] != nil {
+		out = append(out, s.imageCommand(targets))
+	}
+	operate := func(title string, of []screen.Command) {
+		out = append(out, menu(screen.Command{ID: "object.operate", Title: title, Keys: []string{"r"}, Hint: 3}, capital(strings.TrimSuffix(title, "…")), of))
+		out = append(out, of...)
+	}
+	switch {
+	case rolling[kind]:
+		operate("rollout…", s.rolloutCommands(targets))
+	case gvr == nodeKind.GVR:
+		operate("cordon, drain…", s.nodeCommands(targets))
+	case gvr == cronJobKind.GVR:
+		operate("trigger, suspend…", s.cronJobCommands(targets))
+	}
+	return append(out, s.deleteCommands(targets)...)
 }
 
 // alone makes targets of a target.
@@ -20,6 +42,20 @@ func alone(target func() (ref, string)) func() ([]ref, string) {
 		return []ref{of}, reason
 	}
 }
+
+// oneOf leaves targets alone where there is one, for what is done with one at a time.
+func oneOf(targets func() ([]ref, string)) func() ([]ref, string) {
+	return func() ([]ref, string) {
+		of, reason := targets()
+		if reason == "" && len(of) > 1 {
+			reason = "that is done with one at a time, and " + thousands(len(of)) + " are marked"
+		}
+		return of, reason
+	}
+}
+
+// patchless is why one may not change an object, as far as is known.
+func (s *Session) patchless(of ref) string { return s.refusal("patch", of, "") }
 
 // changer makes a command of something that is done to objects; refuse says why
 // it cannot be done to one of them.

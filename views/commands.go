@@ -36,6 +36,8 @@ func samples() []screen.Screen {
 		pods,
 		registry[ingressKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
 		registry[deploymentKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
+		registry[nodeKind.GVR].open(s, stream.Scope{}),
+		registry[cronJobKind.GVR].open(s, stream.Scope{Namespaces: []string{"default"}}),
 		newContainers(s, "default", "pod"),
 		newEnvironment(s, "default", "pod"),
 		newYAML(s, pod),

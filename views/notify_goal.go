@@ -33,6 +33,9 @@ var (
 	}}
 )
 
+// rolledOut is the goal of a rollout.
+const rolledOut = "rolled-out"
+
 // goalsOf are the goals of a kind, those first that are waited for most.
 func goalsOf(resource schema.GroupResource) []goal {
 	var own []goal
@@ -43,11 +46,11 @@ func goalsOf(resource schema.GroupResource) []goal {
 			{"finished", "has finished", false, podFinished},
 		}
 	case schema.GroupResource{Group: "apps", Resource: "deployments"}:
-		own = []goal{{"rolled-out", "is rolled out", false, deploymentRolledOut}}
+		own = []goal{{rolledOut, "is rolled out", false, deploymentRolledOut}}
 	case schema.GroupResource{Group: "apps", Resource: "statefulsets"}:
-		own = []goal{{"rolled-out", "is rolled out", false, statefulSetRolledOut}}
+		own = []goal{{rolledOut, "is rolled out", false, statefulSetRolledOut}}
 	case schema.GroupResource{Group: "apps", Resource: "daemonsets"}:
-		own = []goal{{"rolled-out", "is rolled out", false, daemonSetRolledOut}}
+		own = []goal{{rolledOut, "is rolled out", false, daemonSetRolledOut}}
 	case schema.GroupResource{Group: "batch", Resource: "jobs"}:
 		own = []goal{{"finished", "has finished", false, jobFinished}}
 	case schema.GroupResource{Resource: "persistentvolumeclaims"}, schema.GroupResource{Resource: "persistentvolumes"}:

@@ -72,9 +72,10 @@ func (s *Session) kindNamed(apiVersion, name string) (kube.Kind, bool) {
 // screen that has one: target is that object, or why there is none; its kind
 // may be known all the same.
 func (s *Session) objectCommands(target func() (of ref, reason string)) []screen.Command {
-	changes := s.changeCommands(alone(target))
+	of, _ := target()
+	changes := s.changeCommands(of.gvr, alone(target))
 	for i := range changes {
-		if strings.HasPrefix(changes[i].Keys[0], "ctrl+") {
+		if len(changes[i].Keys) > 0 && strings.HasPrefix(changes[i].Keys[0], "ctrl+") {
 			changes[i].Keys = nil // they scroll where there is more than a table
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Session) refused(act rights.Act) string {
 
 // askPermissions asks for what is wanted, one after the other, until nothing is.
 func (s *Session) askPermissions() {
-	if !s.pause(unhurried) {
+	if !wait(s.ctx, unhurried) {
 		return
 	}
 	for {
@@ -95,18 +95,6 @@ func (s *Session) askPermissions() {
 			defer g.mu.Unlock()
 			delete(g.known, act)
 		})
-	}
-}
-
-// pause waits, and is false when the session has ended meanwhile.
-func (s *Session) pause(d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-s.ctx.Done():
-		return false
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -17,6 +18,8 @@ func inverse(r Result) (op Op, lost string, err error) {
 	case r.Before == nil:
 		of.Namespace, of.Name, of.UID = r.After.GetNamespace(), r.After.GetName(), string(r.After.GetUID())
 		return Delete{On: of}, "", nil
+	case r.After == nil && evicted(r):
+		return nil, "pods with a controller were replaced elsewhere, and are not brought back", nil
 	case r.After == nil && IsSecret(of.Kind):
 		return nil, "", ErrSecret
 	case r.After == nil:
@@ -35,6 +38,12 @@ func inverse(r Result) (op Op, lost string, err error) {
 		back.Subresource = p.Subresource
 	}
 	return back, lost, nil
+}
+
+// evicted reports whether a pod has left for another one in its place.
+func evicted(r Result) bool {
+	_, ok := r.Op.(Evict)
+	return ok && slices.ContainsFunc(r.Before.GetOwnerReferences(), func(o metav1.OwnerReference) bool { return o.Controller != nil && *o.Controller })
 }
 
 // valued reports whether an op may change values of a Secret.

@@ -20,6 +20,9 @@ type Patch struct {
 	// Subresource is where the fields are, "" for the object itself: "scale".
 	Subresource string
 	Edits       []Edit
+	// From, unless nil, makes the edits out of the object as it is when it is
+	// changed, for fields that others move as well: it is asked at each attempt.
+	From func(live *unstructured.Unstructured) []Edit
 }
 
 // Object is what is changed.
@@ -34,6 +37,9 @@ func (p Patch) run(ctx context.Context, c *kube.Connection, dry bool) (before, a
 	for range attempts {
 		if before, err = read(ctx, c, p.On, p.Subresource); err != nil {
 			return nil, nil, err
+		}
+		if p.From != nil {
+			p.Edits = p.From(before)
 		}
 		var steps []step
 		if steps, err = p.steps(before); err != nil || len(steps) == 0 {
@@ -95,6 +101,10 @@ func (p Patch) steps(live *unstructured.Unstructured) ([]step, error) {
 	for _, e := range p.Edits {
 		now, there := lookup(live.Object, e.Path)
 		if same(now, e.Want) {
+			if same(e.Was, e.Want) {
+				// It is not changed, but the rest is meant only as long as it holds.
+				tests = append(tests, step{"test", pointer(e.Path), now})
+			}
 			continue
 		}
 		if e.Was != Anything && !same(now, e.Was) {
@@ -113,6 +123,9 @@ func (p Patch) steps(live *unstructured.Unstructured) ([]step, error) {
 			writes = append(writes, parents(live.Object, e.Path, made)...)
 			writes = append(writes, step{"add", pointer(e.Path), e.Want})
 		}
+	}
+	if len(writes) == 0 {
+		return nil, nil
 	}
 	return append(tests, writes...), nil
 }

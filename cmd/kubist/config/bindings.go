@@ -31,7 +31,7 @@ func (b *bindings) ids() []string {
 // scopes are where commands work, the scopes of screens, each with those of
 // the parts that its screens have.
 var scopes = map[string][]string{
-	"list":       {"move", "object", "events", "pod", "deployment", "ingresses", "serviceaccounts", "forwards"},
+	"list":       {"move", "object", "events", "pod", "workload", "rollout", "node", "cronjob", "deployment", "ingresses", "serviceaccounts", "forwards"},
 	"containers": {"move", "object", "events", "pod"},
 	"yaml":       {"text", "object", "events"}, "describe": {"text", "object", "events"}, "values": {"text", "move", "object"},
 	"binding": {"detail", "move", "object"}, "detail": {"move", "object"}, "environment": {"move", "object"},
