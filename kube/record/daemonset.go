@@ -10,17 +10,28 @@ type DaemonSet struct {
 	Workload
 	// NodeSelector is of the nodes, never nil.
 	NodeSelector *Labels
+	// Placement is which nodes its pods are for, nil for any; NodeName is the only one where the
+	// template names it. Tolerations are those of the template: its pods get more by themselves.
+	Placement   *Placement
+	NodeName    string
+	Tolerations []Toleration
+	// HostNetwork: its pods use the network of the node.
+	HostNetwork bool
 	// Unavailable nodes have no pod of it that is available; Misscheduled ones have one they should not.
 	Unavailable, Misscheduled int32
 	// Strategy is "RollingUpdate" or "OnDelete".
 	Strategy string
+	// Surge: a rollout starts the new pod of a node before the old one ends.
+	Surge bool
 }
 
 // DecodeDaemonSet projects an apps/v1 DaemonSet in protobuf.
 var DecodeDaemonSet = Typed(newDaemonSet)
 
 func newDaemonSet(o *appsv1.DaemonSet, m Meta, in *Interner) *DaemonSet {
-	return &DaemonSet{
+	d := &DaemonSet{
+		Placement: PlacementOf(&o.Spec.Template.Spec, in), NodeName: in.String(o.Spec.Template.Spec.NodeName),
+		Tolerations: tolerationsOf(o.Spec.Template.Spec.Tolerations, in), HostNetwork: o.Spec.Template.Spec.HostNetwork,
 		NodeSelector: in.LabelsOf(o.Spec.Template.Spec.NodeSelector),
 		Unavailable:  o.Status.NumberUnavailable, Misscheduled: o.Status.NumberMisscheduled,
 		Strategy: in.String(string(o.Spec.UpdateStrategy.Type)),
@@ -31,6 +42,10 @@ func newDaemonSet(o *appsv1.DaemonSet, m Meta, in *Interner) *DaemonSet {
 			Observed: o.Status.ObservedGeneration >= o.Generation,
 		},
 	}
+	if r := o.Spec.UpdateStrategy.RollingUpdate; r != nil && r.MaxSurge != nil {
+		d.Surge = r.MaxSurge.IntVal > 0 || r.MaxSurge.StrVal != "" && r.MaxSurge.StrVal != "0%"
+	}
+	return d
 }
 
 // AppendNodeSelector appends the NODE SELECTOR column.

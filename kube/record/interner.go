@@ -19,6 +19,8 @@ type Interner struct {
 	owners map[string]*Owner
 	// resources finds a sum by its parts.
 	resources map[string]*Resources
+	// placements finds one by its parts.
+	placements map[string]*Placement
 	// pairs and text are scratch memory.
 	pairs []Label
 	text  []byte
@@ -32,6 +34,8 @@ func NewInterner() *Interner {
 		labels:    map[uint64][]*Labels{},
 		owners:    map[string]*Owner{},
 		resources: map[string]*Resources{},
+
+		placements: map[string]*Placement{},
 	}
 }
 

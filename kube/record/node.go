@@ -31,6 +31,8 @@ type Node struct {
 	// node; -1 when it does not say. GPUs are those of all vendors.
 	MilliCPU, Memory, Pods, GPUs int64
 	Taints                       int32
+	// Tainted are these taints.
+	Tainted []Taint
 	// Cordoned: nothing new is scheduled there.
 	Cordoned bool
 }
@@ -127,12 +129,15 @@ func DecodeNode(obj []byte, in *Interner) (*Node, error) {
 		return nil, fmt.Errorf("decode node: %w", err)
 	}
 	internal, external := Text{Bytes: s.internal}, Text{Bytes: s.external}
-	n := &Node{MilliCPU: -1, Memory: -1, Pods: -1, GPUs: -1, Taints: s.taints, Cordoned: s.cordoned}
+	n := &Node{MilliCPU: -1, Memory: -1, Pods: -1, GPUs: -1, Taints: int32(len(s.tainted)), Cordoned: s.cordoned}
 	n.Meta = s.meta.Meta(in, &internal, &external)
 	n.InternalIP, n.ExternalIP = internal.String, external.String
 	n.Version, n.OSImage, n.Kernel = in.Bytes(s.version), in.Bytes(s.image), in.Bytes(s.kernel)
 	n.Arch, n.Runtime = in.Bytes(s.arch), in.Bytes(s.runtime)
 	n.Roles = in.String(roles(n.Labels))
+	for _, t := range s.tainted {
+		n.Tainted = append(n.Tainted, Taint{in.Bytes(t.key), in.Bytes(t.value), in.Bytes(t.effect)})
+	}
 	s.judge(n, in)
 	for _, a := range s.allocatable {
 		n.allocate(a.name, a.quantity)
@@ -148,10 +153,12 @@ type nodeScan struct {
 	internal, external                    []byte
 	conditions                            []condition
 	allocatable                           []amount
-	taints                                int32
+	tainted                               []rawTaint
 	cordoned                              bool
 	text                                  []byte
 }
+
+type rawTaint struct{ key, value, effect []byte }
 
 // amount is how much there is of a resource.
 type amount struct{ name, quantity []byte }
@@ -160,7 +167,7 @@ var nodeScans = sync.Pool{New: func() any { return new(nodeScan) }}
 
 func (s *nodeScan) reset() {
 	s.meta.Reset()
-	*s = nodeScan{meta: s.meta, conditions: s.conditions[:0], allocatable: s.allocatable[:0], text: s.text[:0]}
+	*s = nodeScan{meta: s.meta, conditions: s.conditions[:0], allocatable: s.allocatable[:0], tainted: s.tainted[:0], text: s.text[:0]}
 }
 
 func (s *nodeScan) node(b []byte) error {
@@ -189,10 +196,29 @@ func (s *nodeScan) spec(b []byte) error {
 		case 4:
 			s.cordoned = r.Varint() != 0
 		case 5:
-			s.taints++
+			t, err := readTaint(r.Bytes())
+			if err != nil {
+				return err
+			}
+			s.tainted = append(s.tainted, t)
 		}
 	}
 	return r.Err()
+}
+
+func readTaint(b []byte) (t rawTaint, err error) {
+	r := wire.Read(b)
+	for r.Next() {
+		switch r.Field() {
+		case 1:
+			t.key = r.Bytes()
+		case 2:
+			t.value = r.Bytes()
+		case 3:
+			t.effect = r.Bytes()
+		}
+	}
+	return t, r.Err()
 }
 
 func (s *nodeScan) status(b []byte) error {

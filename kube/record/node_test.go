@@ -21,6 +21,7 @@ type nodeColumns struct {
 	Trouble                                                string
 	MilliCPU, Memory, Pods, GPUs                           int64
 	Taints                                                 int
+	Tainted                                                string
 	Cordoned                                               bool
 }
 
@@ -32,7 +33,7 @@ func shownNode(n *Node) nodeColumns {
 		OSImage: string(n.AppendOSImage(nil)), Kernel: string(n.AppendKernel(nil)), Runtime: string(n.AppendRuntime(nil)),
 		Zone: n.Zone(), Trouble: n.Trouble,
 		MilliCPU: n.MilliCPU, Memory: n.Memory, Pods: n.Pods, GPUs: n.GPUs,
-		Taints: int(n.Taints), Cordoned: n.Cordoned,
+		Taints: int(n.Taints), Tainted: fmt.Sprint(n.Tainted), Cordoned: n.Cordoned,
 	}
 }
 
@@ -48,6 +49,11 @@ func typedNode(n *corev1.Node) nodeColumns {
 		MilliCPU: -1, Memory: -1, Pods: -1, GPUs: -1,
 		Taints: len(n.Spec.Taints), Cordoned: n.Spec.Unschedulable,
 	}
+	var taints []Taint
+	for _, t := range n.Spec.Taints {
+		taints = append(taints, Taint{t.Key, t.Value, string(t.Effect)})
+	}
+	c.Tainted = fmt.Sprint(taints)
 	if zone, ok := n.Labels["topology.kubernetes.io/zone"]; ok {
 		c.Zone = zone
 	}

@@ -16,6 +16,8 @@ type Pod struct {
 	Images string
 	// Resources are shared by pods that ask for the same; nil where they are not known.
 	Resources *Resources
+	// Placement is which nodes it is for, nil for any.
+	Placement *Placement
 	// LastRestart is when the container that was restarted last had ended, in Unix seconds; 0 is unknown.
 	LastRestart int64
 	// Restarts is the sum that the RESTARTS column shows.

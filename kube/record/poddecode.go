@@ -34,6 +34,9 @@ func DecodePod(obj []byte, in *Interner) (*Pod, error) {
 	if p.Resources, err = in.resourcesOf(s.resources); err != nil {
 		return nil, fmt.Errorf("decode pod: %w", err)
 	}
+	if p.Placement, err = in.placementOf(s.placement); err != nil {
+		return nil, fmt.Errorf("decode pod: %w", err)
+	}
 	return p, nil
 }
 
@@ -52,6 +55,7 @@ type podScan struct {
 	conditions      []condition
 	text, images    []byte
 	resources       []byte // the parts that ask for resources, see part
+	placement       []byte // what is asked of nodes, see place
 }
 
 type initSpec struct{ name, restartPolicy, resources []byte }
@@ -88,6 +92,7 @@ func (s *podScan) reset() {
 		text:         s.text[:0],
 		images:       s.images[:0],
 		resources:    s.resources[:0],
+		placement:    s.placement[:0],
 	}
 }
 
@@ -119,8 +124,14 @@ func (s *podScan) spec(b []byte) error {
 			if err := s.container(r.Bytes()); err != nil {
 				return err
 			}
+		case 7:
+			s.place(placeSelector, r.Bytes())
 		case 10:
 			s.node = r.Bytes()
+		case 18:
+			if err := s.affinity(r.Bytes()); err != nil {
+				return err
+			}
 		case 20:
 			c, err := readInitSpec(r.Bytes())
 			if err != nil {

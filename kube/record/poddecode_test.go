@@ -327,6 +327,12 @@ func FuzzDecodePod(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(b)
+		placed := recordtest.Pod(seed)
+		recordtest.Place(seed, &placed.Spec)
+		if b, err = placed.Marshal(); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
 	}
 	f.Add([]byte{})
 	f.Add([]byte{0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01})

@@ -11,6 +11,8 @@ type StatefulSet struct {
 	Strategy, Management string
 	// Partition: pods of lower ordinals are not updated.
 	Partition int32
+	// Start is the ordinal of the first pod.
+	Start int32
 	// Revision is that of the pods that are not updated yet, Next that of the others;
 	// they are the same when a rollout is over.
 	Revision, Next string
@@ -28,6 +30,9 @@ func newStatefulSet(o *appsv1.StatefulSet, m Meta, in *Interner) *StatefulSet {
 	}
 	if r := o.Spec.UpdateStrategy.RollingUpdate; r != nil {
 		s.Partition = numberAt(r.Partition, 0)
+	}
+	if o.Spec.Ordinals != nil {
+		s.Start = o.Spec.Ordinals.Start
 	}
 	s.Workload = Workload{
 		Meta: m, Template: TemplateOf(&o.Spec.Template, SelectorOf(o.Spec.Selector, in), in),
