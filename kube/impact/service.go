@@ -106,7 +106,11 @@ func (e *Effect) serve(lost, gained []*record.Pod, s *service) {
 	switch {
 	case c.After == 0 && c.Before > 0:
 		e.Level = Fault
-		e.Then = append(e.Then, "nothing answers there")
+		if c.Least > 0 {
+			e.Then = append(e.Then, "nothing answers there until others are ready")
+		} else {
+			e.Then = append(e.Then, "nothing answers there")
+		}
 	case c.After < c.Before:
 		e.Level = Warning
 	}
