@@ -73,7 +73,7 @@ func (b *budget) need(pods []*record.Pod) (required, expected int, fault string,
 			owners[s.of] = s.n
 		}
 	}
-	if b.MaxUnavailable == "" && !strings.HasSuffix(b.MinAvailable, "%") {
+	if !b.asks() {
 		n, err := strconv.Atoi(b.MinAvailable)
 		return n, total, "", err == nil
 	}
@@ -113,6 +113,23 @@ func (b *budget) status(pods []*record.Pod, healthy int) status {
 	return s
 }
 
+// loose are the pods without an owner where the owners are asked how many there should be.
+func (b *budget) loose(pods []*record.Pod) []string {
+	if !b.asks() {
+		return nil
+	}
+	var out []string
+	for _, p := range pods {
+		if p.Owner == nil && b.selects(p) {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// asks reports whether owners are asked how many pods there should be.
+func (b *budget) asks() bool { return b.MaxUnavailable != "" || strings.HasSuffix(b.MinAvailable, "%") }
+
 func (b *budget) count(pods []*record.Pod) int {
 	n := 0
 	for _, p := range pods {
@@ -127,7 +144,7 @@ func (b *budget) count(pods []*record.Pod) int {
 func (j *judgement) budgets() {
 	for _, b := range j.budget {
 		lost, gained := j.crossing(b.selects)
-		before, after := b.status(j.before, b.count(j.before)), b.status(j.after, b.count(j.after))
+		before, after := b.status(j.anyway.claimed, b.count(j.before)), b.status(j.then.claimed, b.count(j.after))
 		least, most := j.settled(b, j.then)
 		wasLeast, wasMost := j.settled(b, j.anyway)
 		if len(lost)+len(gained) == 0 && least == wasLeast && most == wasMost {
@@ -138,6 +155,9 @@ func (j *judgement) budgets() {
 			Lost: names(lost), Gained: names(gained),
 		}
 		e.weigh(before, after, least, most)
+		if more := without(b.loose(j.then.pods), b.loose(j.anyway.pods)); len(more) > 0 {
+			e.Then = append(e.Then, list(more)+" counts as healthy and not as expected, for nobody owns "+them(len(more)))
+		}
 		if len(lost) > 0 {
 			e.Level = min(e.Level, Warning)
 			if !j.recounts(b) {
@@ -161,7 +181,7 @@ func (e *Effect) weigh(before, after, least, most status) {
 		return
 	}
 	e.Count = &Count{Of: "disruptions allowed", Before: before.allowed, After: after.allowed, Least: least.allowed, Most: most.allowed}
-	e.Text = arrow(before.allowed, after.allowed, "disruptions allowed")
+	e.Text = "disruptions allowed " + strings.TrimSpace(arrow(before.allowed, after.allowed, ""))
 	if least.allowed != after.allowed || most.allowed != after.allowed {
 		e.Text += ", then " + span(least.allowed, most.allowed)
 	}

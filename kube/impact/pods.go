@@ -50,7 +50,7 @@ func unseen(w World, e Edit, kinds ...string) []Effect {
 	var out []Effect
 	namespaces := e.namespaces()
 	for _, u := range w.Unseen {
-		elsewhere := u.Namespace != "" && !namespaces[u.Namespace] && u.Kind != "NetworkPolicy"
+		elsewhere := u.Namespace != "" && !namespaces[u.Namespace] && !namespaces[""] && u.Kind != "NetworkPolicy"
 		if !slices.Contains(kinds, u.Kind) || elsewhere {
 			continue
 		}
