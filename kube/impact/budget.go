@@ -188,7 +188,7 @@ func (e *Effect) weigh(before, after, least, most status) {
 	switch {
 	case least.fault != "" && before.fault == "":
 		e.Level = Warning
-		e.Then = append(e.Then, "it cannot count any more and blocks all evictions: "+least.fault)
+		e.Then = append(e.Then, "it cannot count any more and allows no disruption: "+least.fault)
 	case least.allowed == 0 && before.allowed > 0 && least.expected > 0:
 		e.Level = Warning
 		e.Then = append(e.Then, fmt.Sprintf("no pod of it may be evicted then: %d healthy, %d required", least.healthy, least.required))

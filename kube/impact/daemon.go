@@ -22,6 +22,7 @@ func (c *controller) cover(w World, own []*record.Pod) *act {
 	unplaced := 0
 	for _, p := range own {
 		switch {
+		case p.Node == "" && !bound(p): // it stands for no node
 		case p.Node == "":
 			unplaced++ // which node it waits for is not in its record
 		case finished(p) && p.Deleting != 0:
@@ -47,6 +48,11 @@ func (c *controller) cover(w World, own []*record.Pod) *act {
 		}
 	}
 	return a
+}
+
+// bound reports whether a pod that waits for a node is for one by its name, as those of DaemonSets are.
+func bound(p *record.Pod) bool {
+	return p.Placement != nil && slices.ContainsFunc(p.Placement.Terms, func(t record.NodeTerm) bool { return t.Named })
 }
 
 // oldest keeps one of the pods on a node, and that only if it is of the latest template.

@@ -97,7 +97,7 @@ func TestRules(t *testing.T) {
 			},
 			"d: app=d tier=web pod-template-generation=1", `
 				+ PodDisruptionBudget b: disruptions allowed 0 [warning]
-				    it cannot count any more and blocks all evictions: DaemonSet d has no scale
+				    it cannot count any more and allows no disruption: DaemonSet d has no scale
 			`,
 		},
 		{

@@ -53,7 +53,7 @@ func settle(w World, cs []*controller, pods []*record.Pod) *future {
 	}
 	gone, restored := map[*record.Pod]bool{}, map[*record.Pod]*record.Pod{}
 	var made []*record.Pod
-	for _, c := range cs {
+	for _, c := range lastStateful(cs) {
 		for _, p := range own[c.meta.UID] {
 			f.home[p.Key()] = c
 		}
@@ -62,6 +62,7 @@ func settle(w World, cs []*controller, pods []*record.Pod) *future {
 		made = append(made, a.starts...)
 		for _, p := range a.ends {
 			gone[p] = true
+			delete(taken, p.Namespace+"/"+p.Name)
 		}
 		for _, p := range a.restored {
 			restored[p] = c.identified(p)
@@ -77,6 +78,21 @@ func settle(w World, cs []*controller, pods []*record.Pod) *future {
 	}
 	f.pods = append(f.pods, made...)
 	return f
+}
+
+// lastStateful has StatefulSets after the others, whose pods may have names that they wait for.
+func lastStateful(cs []*controller) []*controller {
+	out := slices.Clone(cs)
+	slices.SortStableFunc(out, func(a, b *controller) int {
+		switch {
+		case a.stateful == nil && b.stateful != nil:
+			return -1
+		case a.stateful != nil && b.stateful == nil:
+			return 1
+		}
+		return 0
+	})
+	return out
 }
 
 // act is what c does, given its own pods; taken are the namespaces and names of all.

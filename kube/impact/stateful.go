@@ -2,6 +2,7 @@ package impact
 
 import (
 	"maps"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -11,50 +12,64 @@ import (
 )
 
 // number is what a StatefulSet does: it keeps one pod of each ordinal, and no
-// two pods can have one name.
+// two pods can have one name; taken are the names that are.
 func (c *controller) number(own []*record.Pod, taken map[string]bool) *act {
-	a := &act{}
-	byOrdinal := map[int]*record.Pod{}
+	a, byOrdinal := &act{}, map[int]*record.Pod{}
 	for _, p := range own {
 		if _, n := ordinal(p.Name); n >= 0 {
 			byOrdinal[n] = p
 		}
 	}
 	first := int(c.stateful.Start)
-	for n := first; n < first+c.wanted; n++ {
-		p, name := byOrdinal[n], c.meta.Name+"-"+strconv.Itoa(n)
+	halt := c.halt(byOrdinal, taken, a)
+	for i := range halt {
+		p, name := byOrdinal[first+i], c.stateful.Name+"-"+strconv.Itoa(first+i)
 		switch {
-		case p == nil && taken[c.meta.Namespace+"/"+name]:
-			a.stuck = append(a.stuck, name)
-		case p == nil:
+		case p == nil && !taken[c.meta.Namespace+"/"+name]:
 			a.starts = append(a.starts, c.fresh(name, ""))
-		case c.outdated(p, n-first):
-			a.renewed = append(a.renewed, p)
-			a.ends = append(a.ends, p)
-			a.starts = append(a.starts, c.fresh(name, ""))
-		case p.Deleting == 0 && !sameLabels(c.identified(p).Labels, p.Labels):
+		case p != nil && p.Deleting == 0 && !sameLabels(c.identified(p).Labels, p.Labels):
 			a.restored = append(a.restored, p)
 		}
 	}
-	if len(a.stuck) > 0 { // an error ends every round of it
-		a.settleOnlyStuck()
+	if halt < c.wanted || len(a.stuck) > 0 { // what follows comes when all of them are there
 		return a
 	}
 	for _, n := range slices.Sorted(maps.Keys(byOrdinal)) {
-		if p := byOrdinal[n]; (n < first || n >= first+c.wanted) && p.Deleting == 0 {
+		p, i := byOrdinal[n], n-first
+		switch {
+		case (i < 0 || i >= c.wanted) && p.Deleting == 0:
 			a.ends = append(a.ends, p)
+		case i >= 0 && i < c.wanted && c.outdated(p, i):
+			a.renewed, a.ends = append(a.renewed, p), append(a.ends, p)
+			a.starts = append(a.starts, c.fresh(p.Name, ""))
+			a.restored = slices.DeleteFunc(a.restored, func(r *record.Pod) bool { return r == p })
 		}
 	}
 	return a
 }
 
-// settleOnlyStuck takes back what a round would do that comes after an error:
-// pods are replaced and deleted only when all are there.
-func (a *act) settleOnlyStuck() {
-	a.starts = slices.DeleteFunc(a.starts, func(s *record.Pod) bool {
-		return slices.ContainsFunc(a.renewed, func(p *record.Pod) bool { return p.Name == s.Name })
-	})
-	a.ends, a.renewed = nil, nil
+// halt is how many of its pods, from the first, a StatefulSet gets to. One that
+// it cannot make is an error that ends a round: at once where it goes one by
+// one, else with the batch, of which each is twice as large as the last. One by
+// one it waits for each to be ready too.
+func (c *controller) halt(byOrdinal map[int]*record.Pod, taken map[string]bool, a *act) int {
+	halt, first := c.wanted, int(c.stateful.Start)
+	ordered := c.stateful.Management != string(appsv1.ParallelPodManagement)
+	for i := range c.wanted {
+		p, name := byOrdinal[first+i], c.meta.Name+"-"+strconv.Itoa(first+i)
+		switch {
+		case p == nil && taken[c.meta.Namespace+"/"+name]:
+			a.stuck = append(a.stuck, name)
+			if !ordered {
+				halt = min(halt, 1<<bits.Len(uint(i+1))-1)
+				continue
+			}
+		case p == nil || !ordered || p.IsReady && p.Deleting == 0:
+			continue
+		}
+		halt = min(halt, i)
+	}
+	return halt
 }
 
 // outdated reports whether a pod is replaced because its label does not name
