@@ -1,7 +1,9 @@
 package impact
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -145,8 +147,8 @@ func (j *judgement) budgets() {
 	for _, b := range j.budget {
 		lost, gained := j.crossing(b.selects)
 		before, after := b.status(j.anyway.claimed, b.count(j.before)), b.status(j.then.claimed, b.count(j.after))
-		least, most := j.settled(b, j.then)
-		wasLeast, wasMost := j.settled(b, j.anyway)
+		least, most := b.settled(j.then)
+		wasLeast, wasMost := b.settled(j.anyway)
 		if len(lost)+len(gained) == 0 && least == wasLeast && most == wasMost {
 			continue
 		}
@@ -168,10 +170,34 @@ func (j *judgement) budgets() {
 	}
 }
 
-// settled is the status once all controllers have acted, with the fewest and with the most pods left.
-func (j *judgement) settled(b *budget, f *future) (least, most status) {
-	few, many := j.reach(f, b.healthy, 0)
-	return b.status(f.pods, few), b.status(f.pods, many)
+// settled is the status once all controllers have acted, with the fewest and the
+// most disruptions that it may allow then.
+func (b *budget) settled(f *future) (least, most status) {
+	order := func(x, y status) int { return cmp.Compare(x.allowed, y.allowed) }
+	all := b.possible(f)
+	return slices.MinFunc(all, order), slices.MaxFunc(all, order)
+}
+
+// possible are what the status may be once all controllers have acted. It is
+// not the fewest pods that allow the fewest disruptions: an owner that has none
+// left is not asked how many it wants.
+func (b *budget) possible(f *future) []status {
+	var out []status
+	for k, more := 0, true; more; k++ {
+		var pods []*record.Pod
+		pods, more = f.left(b.selects, k)
+		healthy := 0
+		for _, p := range pods {
+			if p.UID == "" {
+				p = grown(p)
+			}
+			if b.healthy(p) {
+				healthy++
+			}
+		}
+		out = append(out, b.status(pods, healthy))
+	}
+	return out
 }
 
 // weigh says what the numbers mean.

@@ -11,6 +11,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -152,7 +153,7 @@ func (o *oracle) numbered(ctx context.Context, d dice, ns string) error {
 }
 
 func (o *oracle) others(ctx context.Context, d dice, ns string) error {
-	if d.maybe(30) {
+	if d.maybe(45) {
 		t := o.template(d, d.pairs(0))
 		t.Spec.RestartPolicy = corev1.RestartPolicyNever
 		j := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job"}, Spec: batchv1.JobSpec{Completions: new(int32(3)), Parallelism: new(int32(1 + d.IntN(2))), Template: t}}
@@ -205,23 +206,59 @@ func (o *oracle) bare(ctx context.Context, d dice, ns string) error {
 		if d.maybe(20) {
 			p.Name, p.Annotations, p.Spec.NodeName = fmt.Sprintf("sts-%d", 1+i), nil, o.id+"-1"
 		}
-		if _, err := o.client.CoreV1().Pods(ns).Create(ctx, p, metav1.CreateOptions{}); err != nil && !exists(err) {
+		if _, err := o.client.CoreV1().Pods(ns).Create(ctx, p, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
 			return err
 		}
 	}
 	return nil
 }
 
-// relabel changes the labels of one pod of a world at random.
-func (o *oracle) relabel(t *testing.T, s sight, d dice) Edit {
+// relabel changes the labels of a pod of a world at random, or of two. done is
+// false when the second was deleted for the sake of the first.
+func (o *oracle) relabel(t *testing.T, s sight, d dice) (e Edit, done bool) {
 	t.Helper()
-	p := s.Pods[d.IntN(len(s.Pods))]
-	to := map[string]any{}
-	for _, l := range p.Labels.All() {
-		to[l.Key] = l.Value
+	e, done = Edit{Kind: podKind}, true
+	some := d.Perm(len(s.Pods))[:min(len(s.Pods), 1+d.IntN(5)/4)]
+	bodies := make([][]byte, len(some))
+	for i, at := range some {
+		p := s.Pods[at]
+		to := d.other(p.Labels)
+		patch := map[string]any{}
+		for _, l := range p.Labels.All() {
+			patch[l.Key] = nil
+		}
+		for k, v := range to {
+			patch[k] = v
+		}
+		var err error
+		if bodies[i], err = json.Marshal(map[string]any{"metadata": map[string]any{"labels": patch}}); err != nil {
+			t.Error(err)
+		}
+		e.Changes = append(e.Changes, Change{&p.Meta, record.NewLabels(to)})
 	}
-	if all := p.Labels.All(); len(all) > 0 && d.maybe(25) {
-		delete(to, all[d.IntN(len(all))].Key)
+	for i, c := range e.Changes {
+		_, err := o.client.CoreV1().Pods(s.space).Patch(t.Context(), c.Object.Name, types.MergePatchType, bodies[i], metav1.PatchOptions{})
+		switch {
+		case apierrors.IsNotFound(err):
+			done = false
+		case err != nil:
+			t.Error(err)
+		}
+	}
+	return e, done
+}
+
+// other is labels of which some are changed.
+func (d dice) other(l *record.Labels) map[string]string {
+	to, special := map[string]string{}, []string(nil)
+	for _, l := range l.All() {
+		to[l.Key] = l.Value
+		if len(l.Key) > 1 {
+			special = append(special, l.Key)
+		}
+	}
+	if len(special) > 0 && d.maybe(30) {
+		delete(to, special[d.IntN(len(special))])
 	}
 	for _, k := range []string{"a", "b"} {
 		switch d.IntN(5) {
@@ -231,21 +268,5 @@ func (o *oracle) relabel(t *testing.T, s sight, d dice) Edit {
 			to[k] = []string{"1", "2"}[d.IntN(2)]
 		}
 	}
-	plain, patch := map[string]string{}, map[string]any{}
-	for k, v := range to {
-		plain[k], patch[k] = fmt.Sprint(v), v
-	}
-	for _, l := range p.Labels.All() {
-		if _, ok := to[l.Key]; !ok {
-			patch[l.Key] = nil
-		}
-	}
-	body, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": patch}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.client.CoreV1().Pods(s.space).Patch(t.Context(), p.Name, types.MergePatchType, body, metav1.PatchOptions{}); err != nil {
-		t.Error(err)
-	}
-	return Edit{Kind: podKind, Changes: []Change{{&p.Meta, record.NewLabels(plain)}}}
+	return to
 }

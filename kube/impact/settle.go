@@ -80,6 +80,35 @@ func settle(w World, cs []*controller, pods []*record.Pod) *future {
 	return f
 }
 
+// left is the pods when of those that may be deleted and may not k are for which
+// has holds, of each controller, or as near to that as there can be; more is
+// true when there can be more of them.
+func (f *future) left(has func(*record.Pod) bool, k int) (pods []*record.Pod, more bool) {
+	drop := map[*record.Pod]bool{}
+	for _, a := range f.acts {
+		var in, out []*record.Pod
+		for _, p := range a.among {
+			if has(p) {
+				in = append(in, p)
+			} else {
+				out = append(out, p)
+			}
+		}
+		most := min(a.pick, len(in))
+		n := min(max(k, a.pick-len(out)), most)
+		more = more || k < most
+		for _, p := range slices.Concat(in[:n], out[:a.pick-n]) {
+			drop[p] = true
+		}
+	}
+	for _, p := range f.pods {
+		if !drop[p] {
+			pods = append(pods, p)
+		}
+	}
+	return pods, more
+}
+
 // lastStateful has StatefulSets after the others, whose pods may have names that they wait for.
 func lastStateful(cs []*controller) []*controller {
 	out := slices.Clone(cs)
