@@ -106,6 +106,11 @@ type status struct {
 	known                                bool
 }
 
+// like reports whether two statuses allow the same.
+func (s status) like(o status) bool {
+	return s.allowed == o.allowed && (s.fault == "") == (o.fault == "") && s.known == o.known
+}
+
 func (b *budget) status(pods []*record.Pod, healthy int) status {
 	s := status{healthy: healthy}
 	s.required, s.expected, s.fault, s.known = b.need(pods)
@@ -126,6 +131,7 @@ func (b *budget) loose(pods []*record.Pod) []string {
 			out = append(out, p.Name)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 
@@ -149,7 +155,7 @@ func (j *judgement) budgets() {
 		before, after := b.status(j.anyway.claimed, b.count(j.before)), b.status(j.then.claimed, b.count(j.after))
 		least, most := b.settled(j.then)
 		wasLeast, wasMost := b.settled(j.anyway)
-		if len(lost)+len(gained) == 0 && least == wasLeast && most == wasMost {
+		if len(lost)+len(gained) == 0 && least.like(wasLeast) && most.like(wasMost) {
 			continue
 		}
 		e := Effect{
@@ -158,7 +164,7 @@ func (j *judgement) budgets() {
 		}
 		e.weigh(before, after, least, most)
 		if more := without(b.loose(j.then.pods), b.loose(j.anyway.pods)); len(more) > 0 {
-			e.Then = append(e.Then, list(more)+" counts as healthy and not as expected, for nobody owns "+them(len(more)))
+			e.Then = append(e.Then, "no owner says how many there should be of "+list(more)+": healthy, but not expected")
 		}
 		if len(lost) > 0 {
 			e.Level = min(e.Level, Warning)

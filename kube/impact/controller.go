@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,10 +48,17 @@ func controllers(w World) []*controller {
 		c.job = j
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b *controller) int {
-		return strings.Compare(a.meta.Namespace+"/"+a.meta.Name, b.meta.Namespace+"/"+b.meta.Name)
-	})
+	slices.SortStableFunc(out, func(a, b *controller) int { return compareNames(a.meta, b.meta) })
 	return out
+}
+
+func compareNames(a, b *record.Meta) int {
+	return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
+}
+
+// byName is the objects in the order of their names.
+func byName[R record.Object](all []R) []R {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b R) int { return compareNames(a.Head(), b.Head()) })
 }
 
 func newController(kind string, m *record.Meta, t *record.Template, w *record.Workload) *controller {

@@ -33,7 +33,7 @@ func (c *controller) cover(w World, own []*record.Pod) *act {
 			}
 		}
 	}
-	for _, node := range c.nodes(w) {
+	for _, node := range c.nodes(w, own) {
 		pods := byNode[node.Name]
 		switch {
 		case !c.allows(node):

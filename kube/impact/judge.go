@@ -50,11 +50,11 @@ type pair struct{ old, new *record.Pod }
 func newJudgement(w World, e Edit) *judgement {
 	w = w.near(e)
 	j := &judgement{world: w, edit: e, cs: controllers(w), before: w.Pods, after: relabeled(w.Pods, e)}
-	for _, r := range w.Policies {
+	for _, r := range byName(w.Policies) {
 		j.rules = append(j.rules, newPolicy(r))
 	}
 	known := scales(w, j.cs)
-	for _, r := range w.Budgets {
+	for _, r := range byName(w.Budgets) {
 		j.budget = append(j.budget, newBudget(r, known))
 	}
 	for i, p := range j.before {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -218,10 +220,9 @@ func (o *oracle) bare(ctx context.Context, d dice, ns string) error {
 func (o *oracle) relabel(t *testing.T, s sight, d dice) (e Edit, done bool) {
 	t.Helper()
 	e, done = Edit{Kind: podKind}, true
-	some := d.Perm(len(s.Pods))[:min(len(s.Pods), 1+d.IntN(5)/4)]
+	some := d.some(s.Pods)
 	bodies := make([][]byte, len(some))
-	for i, at := range some {
-		p := s.Pods[at]
+	for i, p := range some {
 		to := d.other(p.Labels)
 		patch := map[string]any{}
 		for _, l := range p.Labels.All() {
@@ -246,6 +247,25 @@ func (o *oracle) relabel(t *testing.T, s sight, d dice) (e Edit, done bool) {
 		}
 	}
 	return e, done
+}
+
+// some are one or two pods; each kind of owner is as likely as the others.
+func (d dice) some(pods []*record.Pod) []*record.Pod {
+	byKind := map[string][]*record.Pod{}
+	for _, p := range pods {
+		kind := ""
+		if p.Owner != nil {
+			kind = p.Owner.Kind
+		}
+		byKind[kind] = append(byKind[kind], p)
+	}
+	kinds := slices.Sorted(maps.Keys(byKind))
+	of := byKind[kinds[d.IntN(len(kinds))]]
+	first := of[d.IntN(len(of))]
+	if second := pods[d.IntN(len(pods))]; second != first && d.maybe(20) {
+		return []*record.Pod{first, second}
+	}
+	return []*record.Pod{first}
 }
 
 // other is labels of which some are changed.

@@ -59,6 +59,7 @@ func (j *judgement) owned(c *controller) *owned {
 			o.nodes = append(o.nodes, p.Node)
 		}
 	}
+	slices.Sort(o.nodes)
 	return o
 }
 

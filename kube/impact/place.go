@@ -96,14 +96,14 @@ func tolerates(t record.Toleration, taint record.Taint) bool {
 }
 
 // nodes are the nodes that a DaemonSet may have pods on: all of them, or where
-// no node is in sight those where it has pods.
-func (c *controller) nodes(w World) []*record.Node {
+// no node is in sight those where it has pods, or had some.
+func (c *controller) nodes(w World, own []*record.Pod) []*record.Node {
 	if len(w.Nodes) > 0 {
 		return w.Nodes
 	}
 	var out []*record.Node
 	seen := map[string]bool{"": true}
-	for _, p := range w.Pods {
+	for _, p := range slices.Concat(w.Pods, own) {
 		if c.owns(p) && !seen[p.Node] {
 			seen[p.Node] = true
 			out = append(out, &record.Node{Meta: record.Meta{Name: p.Node}})

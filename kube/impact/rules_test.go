@@ -86,7 +86,7 @@ func TestRules(t *testing.T) {
 			World{Pods: append(three("app=kubia", owned), pod("d", "")), ReplicaSets: []*record.ReplicaSet{set}, Budgets: []*record.DisruptionBudget{share("b", "tier=web", "1"), share("c", "app=kubia", "1")}},
 			"d: tier=web", `
 				+ PodDisruptionBudget b: disruptions allowed 0 [note]
-				    d counts as healthy and not as expected, for nobody owns it
+				    no owner says how many there should be of d: healthy, but not expected
 			`,
 		},
 		{

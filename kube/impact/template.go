@@ -67,7 +67,7 @@ func (t *template) own() Effect {
 		e.Kind, e.Level, e.Text = "ReplicaSet", Note, "only for pods that it makes from now on"
 		if r.Owner != nil {
 			e.Level = Warning
-			e.Then = append(e.Then, fmt.Sprintf("%s %s no longer finds its template here, and makes another ReplicaSet", r.Owner.Kind, r.Owner.Name))
+			e.Then = append(e.Then, fmt.Sprintf("%s %s no longer finds its own template here: it makes another ReplicaSet and moves the pods there", r.Owner.Kind, r.Owner.Name))
 		}
 	case *record.ReplicationController:
 		e.Kind, e.Level, e.Text = "ReplicationController", Note, "only for pods that it makes from now on"

@@ -106,7 +106,9 @@ func (o *owned) undone() string {
 		text += fmt.Sprintf(" takes %s back", list(names(o.gained)))
 		if o.deletes > 0 {
 			text += fmt.Sprintf(", has %d too many then and deletes %d", o.deletes, o.deletes)
-			if o.daemon == nil {
+			if o.daemon != nil {
+				text += ": the oldest of a node stays"
+			} else {
 				text += ", perhaps not the new " + plural(o.deletes, "one")
 			}
 		}

@@ -105,10 +105,11 @@ func relabeled(pods []*record.Pod, e Edit) []*record.Pod {
 	return out
 }
 
-// near is the world without the pods, and what selects pods, of namespaces that an edit does not touch.
+// near is the world without the pods, and what selects pods, of namespaces that
+// an edit does not touch. Its pods are in the order of their names.
 func (w World) near(e Edit) World {
 	in := e.namespaces()
-	w.Pods, w.Services, w.Budgets = inside(w.Pods, in), inside(w.Services, in), inside(w.Budgets, in)
+	w.Pods, w.Services, w.Budgets = byName(inside(w.Pods, in)), inside(w.Services, in), inside(w.Budgets, in)
 	w.Controllers, w.ReplicaSets, w.Deployments = inside(w.Controllers, in), inside(w.ReplicaSets, in), inside(w.Deployments, in)
 	w.StatefulSets, w.DaemonSets, w.Jobs = inside(w.StatefulSets, in), inside(w.DaemonSets, in), inside(w.Jobs, in)
 	return w
