@@ -47,6 +47,7 @@ func samples() []screen.Screen {
 		newDiff(s, pod, pod),
 		newForwards(s),
 		newJournal(s),
+		newLabelEditor(s, []ref{pod}),
 		newChange(s, change.Entry{}),
 		newPending(s, nil, "", nil),
 		newSearch(s, "kind", stream.Scope{}),

@@ -157,7 +157,7 @@ func (p *presser) settle() {
 		for _, s := range p.on.Title().Status {
 			status += s.Text
 		}
-		if strings.HasSuffix(status, "live") || strings.HasSuffix(status, "done") || strings.HasSuffix(status, "not read") || strings.HasSuffix(status, " fields") || strings.Contains(f.String(), "has no kind") {
+		if strings.HasSuffix(status, "live") || strings.HasSuffix(status, "done") || strings.Contains(status, "as of") || strings.HasSuffix(status, "not read") || strings.HasSuffix(status, " fields") || strings.Contains(f.String(), "has no kind") {
 			return
 		}
 		select {
@@ -303,6 +303,7 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	router.session.memory.Journal.note(&change.Entry{Context: "c", Title: "delete pod quiz-0", Results: []change.Result{{
 		Op: change.Delete{On: of}, Before: &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod"}},
 	}}})
+	p.press("pods -n shop", "object.labels")
 	p.press("changes")
 	p.press("changes", "list.enter")
 	for _, sc := range samples() {

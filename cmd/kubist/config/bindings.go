@@ -35,7 +35,7 @@ var scopes = map[string][]string{
 	"containers": {"move", "object", "events", "pod"},
 	"yaml":       {"text", "object", "events"}, "describe": {"text", "object", "events"}, "values": {"text", "move", "object"},
 	"binding": {"detail", "move", "object"}, "detail": {"move", "object"}, "environment": {"move", "object"},
-	"count": {"move"}, "labels": {"move"}, "log": {"object"}, "explain": {"move"}, "diff": {"text"}, "change": {"text"}, "pending": nil, "search": nil,
+	"count": {"move"}, "labels": {"move"}, "log": {"object"}, "explain": {"move"}, "diff": {"text"}, "change": {"text"}, "edit-labels": {"move", "text"}, "pending": nil, "search": nil,
 }
 
 // everywhere are the scopes of what works on every screen.
