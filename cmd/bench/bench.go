@@ -62,6 +62,8 @@ func (b *bench) size(w where) size {
 	switch {
 	case w == few:
 		return size{Pods: 3}
+	case w == served:
+		return size{Pods: 20_000, Services: 5_000}
 	case w == middle || b.opt.quick:
 		return size{Pods: 10_000}
 	case w == fat:

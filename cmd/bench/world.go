@@ -47,11 +47,16 @@ type size struct {
 	Pods int
 	// Bytes is the size of a pod in storage, 0 for the playground's own.
 	Bytes int
+	// Services are there with EndpointSlices of the pods.
+	Services int
 }
 
 func (s size) String() string {
 	if s.Bytes > 0 {
 		return fmt.Sprintf("%s pods of %s bytes", thousands(s.Pods), thousands(s.Bytes))
+	}
+	if s.Services > 0 {
+		return fmt.Sprintf("%s pods behind %s services", thousands(s.Pods), thousands(s.Services))
 	}
 	return thousands(s.Pods) + " pods"
 }
@@ -60,6 +65,9 @@ func (s size) args() []string {
 	args := []string{"-etcd-and-apiserver-only", "-pods", strconv.Itoa(s.Pods)}
 	if s.Bytes > 0 {
 		args = append(args, "-pod-bytes", strconv.Itoa(s.Bytes))
+	}
+	if s.Services > 0 {
+		args = append(args, "-services", strconv.Itoa(s.Services))
 	}
 	return args
 }
