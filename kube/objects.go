@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	wholenumbers "k8s.io/apimachinery/pkg/util/json"
 )
 
 // Objects gets all objects of a kind in a namespace, or in all where that is "",
@@ -30,12 +31,16 @@ func (c *Connection) Objects(ctx context.Context, k Kind, namespace, labels, fie
 			Metadata struct {
 				Continue string `json:"continue"`
 			} `json:"metadata"`
-			Items []map[string]any `json:"items"`
+			Items []json.RawMessage `json:"items"`
 		}
 		if err := json.Unmarshal(body, &page); err != nil {
 			return nil, fmt.Errorf("list %s: %w", k, err)
 		}
-		for _, item := range page.Items {
+		for _, raw := range page.Items {
+			var item map[string]any
+			if err := wholenumbers.Unmarshal(raw, &item); err != nil {
+				return nil, fmt.Errorf("list %s: %w", k, err)
+			}
 			// Those of a list do not say what they are.
 			item["apiVersion"], item["kind"] = k.GVK().GroupVersion().String(), k.Name
 			out = append(out, unstructured.Unstructured{Object: item})

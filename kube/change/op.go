@@ -2,13 +2,13 @@ package change
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/json"
 
 	"kubist/kube"
 )
@@ -89,7 +89,7 @@ func read(ctx context.Context, c *kube.Connection, of Object, subresource string
 
 func decode(body []byte) (*unstructured.Unstructured, error) {
 	object := &unstructured.Unstructured{}
-	if err := json.Unmarshal(body, &object.Object); err != nil {
+	if err := json.Unmarshal(body, &object.Object); err != nil { // which leaves whole numbers whole
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
 	return object, nil

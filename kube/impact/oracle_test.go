@@ -207,7 +207,9 @@ func (o *oracle) watches() []func(ctx context.Context) {
 			})
 		},
 		func(ctx context.Context) {
-			follow(ctx, func(l metav1.ListOptions) (watcher, error) { return o.client.DiscoveryV1().EndpointSlices("").Watch(ctx, l) }, func(metav1.Object) {})
+			follow(ctx, func(l metav1.ListOptions) (watcher, error) {
+				return o.client.DiscoveryV1().EndpointSlices("").Watch(ctx, l)
+			}, func(metav1.Object) {})
 		},
 		func(ctx context.Context) {
 			follow(ctx, func(l metav1.ListOptions) (watcher, error) {
