@@ -324,6 +324,9 @@ func previewed(of ref, edits []change.Edit) []says {
 
 // words are those of kubectl that do the same, none where no single command does.
 func (e *labelEditor) words() []string {
+	if e.drafts == nil {
+		return nil
+	}
 	verb, changed := "", -1
 	for tab, d := range e.drafts {
 		if len(d.changes) > 0 {
@@ -346,4 +349,18 @@ func (e *labelEditor) words() []string {
 		words = append(words, "--overwrite")
 	}
 	return words
+}
+
+// kubectl are the commands that show the labels, and write what was changed.
+func (e *labelEditor) kubectl() []equivalent {
+	out := []equivalent{{
+		words: slices.Concat([]string{"get", e.session.kubectlKind(e.kind.GVR(), true)}, namesIn(e.of), namespaceFlag(e.kind.Namespaced, e.of[0].namespace), []string{"--show-labels"}),
+		omits: "who gains and who loses them",
+	}}
+	if words := e.words(); words != nil {
+		at := slices.Index(words, objectsHere)
+		named := append([]string{e.session.kubectlKind(e.kind.GVR(), true)}, namesIn(e.of)...)
+		out = append(out, equivalent{words: slices.Concat(words[:at], named, words[at+1:], namespaceFlag(e.kind.Namespaced, e.of[0].namespace)), omits: "that what has moved is not written over"})
+	}
+	return out
 }

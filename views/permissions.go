@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -42,10 +43,8 @@ func (s *Session) refused(act rights.Act) string {
 		}
 		return "you may not " + act.String()
 	}
-	for _, w := range g.wanted {
-		if w == act {
-			return ""
-		}
+	if slices.Contains(g.wanted, act) {
+		return ""
 	}
 	g.wanted = append(g.wanted, act)
 	g.wanted = g.wanted[max(len(g.wanted)-mostWanted, 0):]
@@ -80,12 +79,7 @@ func (s *Session) askPermissions() {
 			g.known = map[rights.Act]kube.Verdict{}
 		}
 		g.known[act] = v
-		for i, w := range g.wanted {
-			if w == act {
-				g.wanted = append(g.wanted[:i], g.wanted[i+1:]...)
-				break
-			}
-		}
+		g.wanted = slices.DeleteFunc(g.wanted, func(w rights.Act) bool { return w == act })
 		g.mu.Unlock()
 		if s.ctx.Err() != nil {
 			return

@@ -75,7 +75,8 @@ type Evict struct {
 // Object is the pod.
 func (e Evict) Object() Object { return e.On }
 
-func (e Evict) run(ctx context.Context, c *kube.Connection, dry bool) (before, after *unstructured.Unstructured, err error) {
+// run asks for it; after is always nil.
+func (e Evict) run(ctx context.Context, c *kube.Connection, dry bool) (before, after *unstructured.Unstructured, err error) { //nolint:unparam // It is an Op's.
 	if before, err = read(ctx, c, e.On, ""); err != nil {
 		return nil, nil, err
 	}

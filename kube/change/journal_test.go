@@ -2,6 +2,7 @@ package change
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -20,9 +21,7 @@ func thing(kind, name string, more map[string]any) *unstructured.Unstructured {
 	o := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": kind, "metadata": map[string]any{"name": name, "namespace": "shop", "uid": "u-" + name},
 	}}
-	for k, v := range more {
-		o.Object[k] = v
-	}
+	maps.Copy(o.Object, more)
 	return o
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"sync"
@@ -74,9 +75,7 @@ func (w *world) want(apiVersion, kind, name string, more map[string]any) *unstru
 	o := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"name": name, "namespace": w.ns},
 	}}
-	for k, v := range more {
-		o.Object[k] = v
-	}
+	maps.Copy(o.Object, more)
 	return o
 }
 

@@ -122,3 +122,55 @@ func TestDeleteIsRefused(t *testing.T) {
 	k.press("<ctrl+d>")
 	k.say("you may not delete pods")
 }
+
+// A change that cannot reach the server says so and has done nothing; one whose
+// connection stalls goes on as work, and is done once the line is well again.
+func TestChangeThroughFaults(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.configMap("subject", map[string]string{"of": "subject"})
+	link, config := newLink(t)
+	k := launch(t, kubeconfig(config), args("cm", "-n", ns.name, "/subject"), size(120, 30))
+	k.row("subject", ` 1 `)
+	link.refuse()
+	k.header(`reconnecting`)
+	k.press("<ctrl+d>")
+	k.answer("Delete configmap subject?")
+	k.say("delete configmap subject: cannot reach the API server")
+	_, err := ns.client.CoreV1().ConfigMaps(ns.name).Get(t.Context(), "subject", metav1.GetOptions{})
+	ns.check(err)
+	link.heal()
+	k.press("<ctrl+r>")
+	k.header(`live$`)
+	link.stall()
+	k.press("<ctrl+d>")
+	k.answer("Delete configmap subject?")
+	k.match(`delete configmap subject .*:work`)
+	k.press("j?")
+	k.see("Keys ›")
+	k.press("<esc>")
+	link.heal()
+	k.see("delete configmap subject: done · U undoes")
+	k.press("U")
+	k.match(`delete configmap subject +done +possible`)
+	k.match(`delete configmap subject +failed +no: nothing was changed`)
+}
+
+// What went away while one was asked is not deleted again, nor what has taken its name.
+func TestDeleteOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.configMap("subject", map[string]string{"of": "first"})
+	k := launch(t, args("cm", "-n", ns.name, "/subject"), size(120, 30))
+	k.row("subject", ` 1 `)
+	k.press("<ctrl+d>")
+	k.see("Delete configmap subject?")
+	ns.check(ns.client.CoreV1().ConfigMaps(ns.name).Delete(t.Context(), "subject", metav1.DeleteOptions{}))
+	ns.configMap("subject", map[string]string{"of": "second"})
+	k.answer("Delete configmap subject?")
+	k.say("is gone, and another one has its name")
+	cm, err := ns.client.CoreV1().ConfigMaps(ns.name).Get(t.Context(), "subject", metav1.GetOptions{})
+	if err != nil || cm.Data["of"] != "second" {
+		t.Errorf("%v %v", cm, err)
+	}
+}
