@@ -254,10 +254,8 @@ func (j *judgement) recounts(b *budget) bool {
 		}
 	}
 	for _, a := range j.then.acts {
-		for _, p := range a.among {
-			if b.selects(p) {
-				return true
-			}
+		if slices.ContainsFunc(a.among, b.selects) {
+			return true
 		}
 	}
 	return false

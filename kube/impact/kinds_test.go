@@ -156,7 +156,8 @@ func TestKinds(t *testing.T) {
 				{&namespace("a", "pod-security.kubernetes.io/enforce=restricted").Meta, labels("kubernetes.io/metadata.name=a")},
 				{&namespace("b", "").Meta, labels("kubernetes.io/metadata.name=b pod-security.kubernetes.io/enforce=strict")},
 				{&namespace("c", "").Meta, labels("kubernetes.io/metadata.name=c pod-security.kubernetes.io/enforce=privileged")},
-			}}, `
+			}},
+			`
 				± Namespace b: refused by the API server: pod-security.kubernetes.io/enforce is none of privileged, baseline, restricted [fault]
 				± Namespace a: enforce restricted → default of the cluster [warning]
 				    what new pods may do is up to the cluster
@@ -267,7 +268,8 @@ func TestKinds(t *testing.T) {
 		{
 			"a deployment takes a set of nobody, and none of another",
 			World{Deployments: []*record.Deployment{deployment, {Workload: workload("Deployment", "other", "tier=web", "tier=web", 1)}}, ReplicaSets: []*record.ReplicaSet{latest, stray}},
-			Edit{Kind: schema.GroupKind{Group: "apps", Kind: "ReplicaSet"}, Changes: []Change{{&stray.Meta, labels("app=kubia")}, {&latest.Meta, labels("app=kubia tier=web")}}}, `
+			Edit{Kind: schema.GroupKind{Group: "apps", Kind: "ReplicaSet"}, Changes: []Change{{&stray.Meta, labels("app=kubia")}, {&latest.Meta, labels("app=kubia tier=web")}}},
+			`
 				+ Deployment kubia: takes stray [warning]
 				    if its template is that of the Deployment, the older of the two stays; otherwise it is scaled down from 2 to 0
 				= Deployment other: does not take kubia-2 from Deployment kubia [note]

@@ -44,52 +44,60 @@ func (c *controller) spread(w World, all []moved) []Effect {
 	if c.meta.Deleting != 0 {
 		return nil
 	}
+	m := c.moves(w, all)
+	effect := Effect{Verb: Keeps, Level: Note, Kind: c.kind, Namespace: c.meta.Namespace, Name: c.meta.Name}
+	var out []Effect
+	if len(m.barred) > 0 {
+		e := effect
+		e.Text = "does not come to " + list(m.barred) + ": its pods do not tolerate a taint there"
+		out = append(out, e)
+	}
+	if len(m.left)+len(m.come) == 0 {
+		return out
+	}
+	then := c.wanted - len(m.left) + len(m.come)
+	effect.Verb, effect.Level, effect.Lost, effect.Gained = verbOf(m.left, m.come), Warning, m.left, m.come
+	effect.Count = &Count{Of: "nodes", Before: c.wanted, After: then, Least: then, Most: then}
+	effect.Text = arrow(c.wanted, then, "nodes")
+	if len(m.ended) > 0 {
+		effect.Then = append(effect.Then, "deletes "+list(names(m.ended))+" on "+list(m.left))
+	}
+	if len(m.come) > 0 {
+		effect.Then = append(effect.Then, "starts a pod on "+list(m.come))
+	}
+	return append(out, effect)
+}
+
+// moves are the nodes that a DaemonSet leaves, with the pods that end there, comes
+// to, or would come to if a taint did not keep it off.
+type moves struct {
+	left, come, barred []string
+	ended              []*record.Pod
+}
+
+func (c *controller) moves(w World, all []moved) moves {
 	here := map[string][]*record.Pod{}
 	for _, p := range w.Pods {
 		if c.owns(p) && p.Deleting == 0 {
 			here[p.Node] = append(here[p.Node], p)
 		}
 	}
-	var lost, gained, barred []string
-	var ended []*record.Pod
+	var m moves
 	for _, n := range all {
-		pods := here[n.old.Name]
+		pods, place := here[n.old.Name], c.daemon.Placement
 		switch {
 		case c.allows(n.old) && !c.allows(n.new) && len(pods) > 0:
-			lost, ended = append(lost, n.old.Name), append(ended, pods...)
+			m.left, m.ended = append(m.left, n.old.Name), append(m.ended, pods...)
 		case !c.welcomes(n.old) && c.welcomes(n.new) && len(pods) == 0:
-			gained = append(gained, n.new.Name)
-		case !fits(c.daemon.Placement, n.old) && fits(c.daemon.Placement, n.new) && !c.welcomes(n.new):
-			barred = append(barred, n.new.Name)
+			m.come = append(m.come, n.new.Name)
+		case !fits(place, n.old) && fits(place, n.new) && !c.welcomes(n.new):
+			m.barred = append(m.barred, n.new.Name)
 		}
 	}
-	slices.Sort(barred)
-	var out []Effect
-	if len(barred) > 0 {
-		out = append(out, Effect{
-			Verb: Keeps, Level: Note, Kind: c.kind, Namespace: c.meta.Namespace, Name: c.meta.Name,
-			Text: "does not come to " + list(barred) + ": its pods do not tolerate a taint there",
-		})
+	for _, names := range [][]string{m.left, m.come, m.barred} {
+		slices.Sort(names)
 	}
-	if len(lost)+len(gained) == 0 {
-		return out
-	}
-	slices.Sort(lost)
-	slices.Sort(gained)
-	e := Effect{
-		Verb: verbOf(lost, gained), Level: Warning, Kind: c.kind, Namespace: c.meta.Namespace, Name: c.meta.Name,
-		Lost: lost, Gained: gained, Count: &Count{Of: "nodes", Before: c.wanted},
-	}
-	then := c.wanted - len(lost) + len(gained)
-	e.Count.After, e.Count.Least, e.Count.Most = then, then, then
-	e.Text = arrow(c.wanted, then, "nodes")
-	if len(ended) > 0 {
-		e.Then = append(e.Then, "deletes "+list(names(ended))+" on "+list(lost))
-	}
-	if len(gained) > 0 {
-		e.Then = append(e.Then, "starts a pod on "+list(gained))
-	}
-	return append(out, e)
+	return m
 }
 
 // settled are the pods that stay although they would not be scheduled there any

@@ -45,9 +45,7 @@ func (d dice) pairs(least int) map[string]string {
 // selector is some of the labels of a template, which are some more.
 func (d dice) selector() (*metav1.LabelSelector, map[string]string) {
 	match, all := d.pairs(1), d.pairs(0)
-	for k, v := range match {
-		all[k] = v
-	}
+	maps.Copy(all, match)
 	s := &metav1.LabelSelector{MatchLabels: match}
 	if d.maybe(30) {
 		for k, v := range match {

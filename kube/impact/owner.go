@@ -154,7 +154,7 @@ func (o *owned) follows() []string {
 	if o.starts > 0 && o.fault != "" {
 		out = append(out, "but it cannot make pods now: "+o.fault)
 	}
-	if o.stateful != nil && len(o.renewed) > 0 || o.daemon != nil && len(o.renewed) > 0 {
+	if len(o.renewed) > 0 {
 		out = append(out, "a pod without the label of the latest revision counts as an old one")
 	}
 	if len(o.freed) > 0 {
@@ -162,10 +162,16 @@ func (o *owned) follows() []string {
 	}
 	if o.job != nil && len(o.lost) > 0 {
 		out = append(out, "what "+list(names(o.lost))+" achieves no longer counts for it")
+		if o.job.Status != "Running" {
+			out = append(out, "it starts none while it is "+strings.ToLower(o.job.Status))
+		}
 	}
-	if o.job != nil && o.job.Status != "Running" && len(o.lost) > 0 {
-		out = append(out, "it starts none while it is "+strings.ToLower(o.job.Status))
-	}
+	return append(out, o.contest()...)
+}
+
+// contest tells the pods of which chance decides who takes them.
+func (o *owned) contest() []string {
+	var out []string
 	for _, p := range o.gained {
 		if rivals := o.contested[p.Key()]; rivals != nil {
 			var titles []string

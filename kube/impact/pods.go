@@ -90,22 +90,7 @@ func (j *judgement) strangers() {
 func (j *judgement) bystander(c *controller) {
 	by := map[string][]*record.Pod{}
 	for _, p := range j.changed {
-		was, is := c.matches(p.old), c.matches(p.new)
-		home := j.then.home[p.new.Key()]
-		switch {
-		case was == is || home == c && is || j.anyway.home[p.old.Key()] == c && home != c:
-		case is && home != nil:
-			if _, contested := j.then.rivals[p.new.Key()]; !contested {
-				by["does not take # from "+home.title()] = append(by["does not take # from "+home.title()], p.new)
-			}
-		case is && p.new.Owner != nil:
-			text := "does not take # from " + p.new.Owner.Kind + " " + p.new.Owner.Name
-			by[text] = append(by[text], p.new)
-		case is || c.owns(p.old):
-			text := "keeps #, for " + c.idle(p.new)
-			if is {
-				text = "does not take #, for " + c.idle(p.new)
-			}
+		if text := j.aside(c, p); text != "" {
 			by[text] = append(by[text], p.new)
 		}
 	}
@@ -113,6 +98,26 @@ func (j *judgement) bystander(c *controller) {
 		text = strings.Replace(text, "#", list(names(pods)), 1)
 		j.add(Effect{Verb: Keeps, Level: Note, Kind: c.kind, Namespace: c.meta.Namespace, Name: c.meta.Name, Text: text})
 	}
+}
+
+// aside says why a controller leaves a pod alone that it matches now and did
+// not, or did and does not; "#" stands for the pod. It is empty where it does not.
+func (j *judgement) aside(c *controller, p pair) string {
+	home, is := j.then.home[p.new.Key()], c.matches(p.new)
+	_, contested := j.then.rivals[p.new.Key()]
+	switch {
+	case c.matches(p.old) == is, home == c && is, contested && is, j.anyway.home[p.old.Key()] == c && home != c:
+		return ""
+	case is && home != nil:
+		return "does not take # from " + home.title()
+	case is && p.new.Owner != nil:
+		return "does not take # from " + p.new.Owner.Kind + " " + p.new.Owner.Name
+	case is:
+		return "does not take #, for " + c.idle(p.new)
+	case c.owns(p.old):
+		return "keeps #, for " + c.idle(p.new)
+	}
+	return ""
 }
 
 // idle is why a controller leaves a pod as it is.

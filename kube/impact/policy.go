@@ -82,24 +82,14 @@ func (s spaces) includes(of *policy, p *peer, namespace string) (yes, known bool
 // more, those that one names newly, and those of which it cannot be told.
 func (j *judgement) peers(s spaces, of *policy, among []peer) (lost, gained, unclear []*record.Pod) {
 	for _, c := range j.changed {
-		type rule struct{ was, is, unknown bool }
-		rules := map[int]rule{}
-		for i := range among {
-			p := &among[i]
-			was, is := p.pods(c.old.Labels), p.pods(c.new.Labels)
-			in, known := s.includes(of, p, c.old.Namespace)
-			r := rules[p.rule]
-			if known {
-				r.was, r.is = r.was || was && in, r.is || is && in
-			} else {
-				r.unknown = r.unknown || was != is
-			}
-			rules[p.rule] = r
-		}
 		var less, more, perhaps bool
-		for _, r := range rules {
-			less, more = less || r.was && !r.is && !r.unknown, more || r.is && !r.was && !r.unknown
-			perhaps = perhaps || r.unknown && !(r.was && r.is)
+		for _, r := range s.rules(of, among, c) {
+			switch {
+			case r.unknown:
+				perhaps = perhaps || !r.was || !r.is
+			case r.was != r.is:
+				less, more = less || r.was, more || r.is
+			}
 		}
 		if less {
 			lost = append(lost, c.old)
@@ -112,6 +102,25 @@ func (j *judgement) peers(s spaces, of *policy, among []peer) (lost, gained, unc
 		}
 	}
 	return lost, gained, unclear
+}
+
+// naming is whether a rule named a pod, whether it does, and whether that depends on what is not known.
+type naming struct{ was, is, unknown bool }
+
+// rules are whether each of the rules that peers belong to names a pod.
+func (s spaces) rules(of *policy, among []peer, c pair) map[int]naming {
+	out := map[int]naming{}
+	for i := range among {
+		p := &among[i]
+		r, was, is := out[p.rule], p.pods(c.old.Labels), p.pods(c.new.Labels)
+		if in, known := s.includes(of, p, c.old.Namespace); known {
+			r.was, r.is = r.was || was && in, r.is || is && in
+		} else {
+			r.unknown = r.unknown || was != is
+		}
+		out[p.rule] = r
+	}
+	return out
 }
 
 // policies are the effects on NetworkPolicies: on the pods that they are for,

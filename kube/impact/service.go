@@ -3,7 +3,6 @@ package impact
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"kubist/kube/record"
 )
@@ -100,36 +99,41 @@ func (j *judgement) services() {
 // serve says how much it matters, and what follows.
 func (e *Effect) serve(lost, gained []*record.Pod, s *service) {
 	c := e.Count
-	idle := func(pods []*record.Pod) int {
-		return len(slices.DeleteFunc(slices.Clone(pods), func(p *record.Pod) bool { return p.IP != "" && (p.IsReady && p.Deleting == 0 || s.NotReadyToo) }))
-	}
 	switch {
 	case c.After == 0 && c.Before > 0:
 		e.Level = Fault
+		e.Then = append(e.Then, "nothing answers there")
 		if c.Least > 0 {
-			e.Then = append(e.Then, "nothing answers there until others are ready")
-		} else {
-			e.Then = append(e.Then, "nothing answers there")
+			e.Then[0] += " until others are ready"
 		}
 	case c.After < c.Before:
 		e.Level = Warning
 	}
-	if n := idle(lost); n > 0 {
+	if n := s.quiet(lost); n > 0 {
 		e.Then = append(e.Then, fmt.Sprintf("%d of those that it loses took no traffic", n))
 	}
-	if n := idle(gained); n > 0 {
+	if n := s.quiet(gained); n > 0 {
 		e.Then = append(e.Then, fmt.Sprintf("%d of those that it gains get no traffic until ready", n))
 	}
 	if len(gained) > 0 && c.After > c.Before {
 		e.Then = append(e.Then, "traffic for it reaches "+list(names(gained)))
 	}
-	if c.Least != c.After || c.Most != c.After {
-		e.Text += ", then " + span(c.Least, c.Most)
-		if c.Least == 0 && c.After > 0 {
-			e.Level = min(e.Level, Warning)
-		}
-		if len(lost)+len(gained) == 0 && c.Least < c.Before {
-			e.Level = min(e.Level, Warning)
+	if c.Least == c.After && c.Most == c.After {
+		return
+	}
+	e.Text += ", then " + span(c.Least, c.Most)
+	if c.Least == 0 && c.After > 0 || len(lost)+len(gained) == 0 && c.Least < c.Before {
+		e.Level = min(e.Level, Warning)
+	}
+}
+
+// quiet is how many of the pods that the Service selects take no traffic.
+func (s *service) quiet(pods []*record.Pod) int {
+	n := 0
+	for _, p := range pods {
+		if !s.ready(p) {
+			n++
 		}
 	}
+	return n
 }

@@ -17,13 +17,12 @@ func (c *controller) number(own []*record.Pod, taken map[string]bool) *act {
 	a, byOrdinal := &act{}, map[int]*record.Pod{}
 	for _, p := range own {
 		if _, n := ordinal(p.Name); n >= 0 {
-			byOrdinal[n] = p
+			byOrdinal[n-int(c.stateful.Start)] = p
 		}
 	}
-	first := int(c.stateful.Start)
 	halt := c.halt(byOrdinal, taken, a)
 	for i := range halt {
-		p, name := byOrdinal[first+i], c.stateful.Name+"-"+strconv.Itoa(first+i)
+		p, name := byOrdinal[i], c.podName(i)
 		switch {
 		case p == nil && !taken[c.meta.Namespace+"/"+name]:
 			a.starts = append(a.starts, c.fresh(name, ""))
@@ -31,21 +30,30 @@ func (c *controller) number(own []*record.Pod, taken map[string]bool) *act {
 			a.restored = append(a.restored, p)
 		}
 	}
-	if halt < c.wanted || len(a.stuck) > 0 { // what follows comes when all of them are there
-		return a
+	if halt == c.wanted && len(a.stuck) == 0 { // the rest comes when all of them are there
+		c.replace(byOrdinal, a)
 	}
-	for _, n := range slices.Sorted(maps.Keys(byOrdinal)) {
-		p, i := byOrdinal[n], n-first
-		switch {
-		case (i < 0 || i >= c.wanted) && p.Deleting == 0:
+	return a
+}
+
+// podName is the name of the pod at a place, from 0.
+func (c *controller) podName(place int) string {
+	return c.meta.Name + "-" + strconv.Itoa(place+int(c.stateful.Start))
+}
+
+// replace ends the pods at places that are not wanted, and those that are not of the latest revision.
+func (c *controller) replace(byOrdinal map[int]*record.Pod, a *act) {
+	for _, i := range slices.Sorted(maps.Keys(byOrdinal)) {
+		switch p := byOrdinal[i]; {
+		case p.Deleting != 0:
+		case i < 0 || i >= c.wanted:
 			a.ends = append(a.ends, p)
-		case i >= 0 && i < c.wanted && c.outdated(p, i):
+		case c.outdated(p, i):
 			a.renewed, a.ends = append(a.renewed, p), append(a.ends, p)
 			a.starts = append(a.starts, c.fresh(p.Name, ""))
 			a.restored = slices.DeleteFunc(a.restored, func(r *record.Pod) bool { return r == p })
 		}
 	}
-	return a
 }
 
 // halt is how many of its pods, from the first, a StatefulSet gets to. One that
@@ -53,10 +61,10 @@ func (c *controller) number(own []*record.Pod, taken map[string]bool) *act {
 // one, else with the batch, of which each is twice as large as the last. One by
 // one it waits for each to be ready too.
 func (c *controller) halt(byOrdinal map[int]*record.Pod, taken map[string]bool, a *act) int {
-	halt, first := c.wanted, int(c.stateful.Start)
+	halt := c.wanted
 	ordered := c.stateful.Management != string(appsv1.ParallelPodManagement)
 	for i := range c.wanted {
-		p, name := byOrdinal[first+i], c.meta.Name+"-"+strconv.Itoa(first+i)
+		p, name := byOrdinal[i], c.podName(i)
 		switch {
 		case p == nil && taken[c.meta.Namespace+"/"+name]:
 			a.stuck = append(a.stuck, name)

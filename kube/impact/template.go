@@ -37,57 +37,72 @@ type template struct {
 
 // own is the effect on the object itself.
 func (t *template) own() Effect {
-	e := Effect{Verb: Changes, Level: Warning, Kind: "", Namespace: t.head.Namespace, Name: t.head.Name}
+	e := Effect{Verb: Changes, Level: Note, Namespace: t.head.Namespace, Name: t.head.Name}
 	switch r := t.of.(type) {
 	case *record.Deployment:
-		e.Kind, t.wanted, t.replaces = "Deployment", int(r.Wanted), !r.Paused
-		e.Text = "rolls out: " + t.replacing("a few at a time")
-		switch {
-		case r.Paused:
-			e.Level, e.Text = Note, "nothing until it is resumed, for it is paused"
-		case r.Strategy == "Recreate":
-			e.Text = "rolls out: " + t.replacing("all old ones end before new ones start")
-		}
+		e.Kind = "Deployment"
+		t.deployment(r, &e)
 	case *record.StatefulSet:
-		e.Kind, t.wanted, t.replaces = "StatefulSet", int(r.Wanted), r.Strategy == "RollingUpdate" && r.Partition == 0
-		e.Text = "rolls out: " + t.replacing("from the last one to the first")
-		switch {
-		case r.Strategy != "RollingUpdate":
-			e.Level, e.Text = Note, "only for pods that it makes after somebody deleted the old ones"
-		case r.Partition > 0:
-			e.Text = fmt.Sprintf("rolls out from the last pod to number %d, where its partition begins", r.Partition)
-		}
+		e.Kind = "StatefulSet"
+		t.stateful(r, &e)
 	case *record.DaemonSet:
-		e.Kind, t.wanted, t.replaces = "DaemonSet", int(r.Wanted), r.Strategy == "RollingUpdate"
-		e.Text = "rolls out: " + t.replacing("node by node")
-		if !t.replaces {
-			e.Level, e.Text = Note, "only for pods that it makes after somebody deleted the old ones"
+		e.Kind, e.Text = "DaemonSet", onDeletion
+		if t.wanted = int(r.Wanted); r.Strategy == "RollingUpdate" {
+			t.rolls(&e, "node by node")
 		}
 	case *record.ReplicaSet:
-		e.Kind, e.Level, e.Text = "ReplicaSet", Note, "only for pods that it makes from now on"
+		e.Kind, e.Text = "ReplicaSet", "only for pods that it makes from now on"
 		if r.Owner != nil {
 			e.Level = Warning
 			e.Then = append(e.Then, fmt.Sprintf("%s %s no longer finds its own template here: it makes another ReplicaSet and moves the pods there", r.Owner.Kind, r.Owner.Name))
 		}
 	case *record.ReplicationController:
-		e.Kind, e.Level, e.Text = "ReplicationController", Note, "only for pods that it makes from now on"
+		e.Kind, e.Text = "ReplicationController", "only for pods that it makes from now on"
 	case *record.Job:
-		e.Kind, e.Level, e.Text = "Job", Fault, "refused by the API server: the template of a Job cannot be changed"
-		if r.Status == "Suspended" && r.Started == 0 {
-			e.Level, e.Text = Note, "for the pods that it starts when it is resumed"
+		e.Kind, e.Text = "Job", "for the pods that it starts when it is resumed"
+		if r.Status != "Suspended" || r.Started != 0 {
+			e.Level, e.Text = Fault, "refused by the API server: the template of a Job cannot be changed"
 		}
 	default:
-		e.Level, e.Text = Note, "only for pods that are made from now on"
+		e.Text = "only for pods that are made from now on"
 	}
-	s := t.of.Pods().Selector
-	if e.Level != Fault && s != nil && !picks(s, false)(t.to) {
+	if s := t.of.Pods().Selector; e.Level != Fault && s != nil && !picks(s, false)(t.to) {
 		e.Level, e.Text, e.Then = Fault, "refused by the API server: its selector "+string(s.Append(nil))+" does not match these labels", nil
 	}
 	return e
 }
 
-func (t *template) replacing(how string) string {
-	return fmt.Sprintf("replaces %s, %s", number(t.wanted, "pod"), how)
+// onDeletion is what a change means to what replaces no pod by itself.
+const onDeletion = "only for pods that it makes after somebody deleted the old ones"
+
+func (t *template) deployment(r *record.Deployment, e *Effect) {
+	t.wanted = int(r.Wanted)
+	switch {
+	case r.Paused:
+		e.Text = "nothing until it is resumed, for it is paused"
+	case r.Strategy == "Recreate":
+		t.rolls(e, "all old ones end before new ones start")
+	default:
+		t.rolls(e, "a few at a time")
+	}
+}
+
+func (t *template) stateful(r *record.StatefulSet, e *Effect) {
+	t.wanted = int(r.Wanted)
+	switch {
+	case r.Strategy != "RollingUpdate":
+		e.Text = onDeletion
+	case r.Partition > 0:
+		e.Level, e.Text = Warning, fmt.Sprintf("rolls out from the last pod to number %d, where its partition begins", r.Partition)
+	default:
+		t.rolls(e, "from the last one to the first")
+	}
+}
+
+// rolls says that all pods are replaced, and how.
+func (t *template) rolls(e *Effect, how string) {
+	t.replaces = true
+	e.Level, e.Text = Warning, fmt.Sprintf("rolls out: replaces %s, %s", number(t.wanted, "pod"), how)
 }
 
 // mine reports whether a pod is of the object, or of a ReplicaSet of it.

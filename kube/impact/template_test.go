@@ -40,59 +40,115 @@ func TestTemplate(t *testing.T) {
 		{"the same labels", world, deployment(func(*record.Deployment) {}), "app=kubia tier=web", ""},
 		{
 			"a deployment rolls out, and services are others then", world, deployment(func(*record.Deployment) {}),
-			"app=kubia version=2", ``,
+			"app=kubia version=2", `
+				− Service web: new pods are not behind it, 3 → 0 ready in the end [fault]
+				    nothing answers there then
+				− PodDisruptionBudget web: does not protect new pods [warning]
+				− NetworkPolicy web: does not restrict ingress of new pods [warning]
+				± Deployment kubia: rolls out: replaces 3 pods, a few at a time [warning]
+				+ Service v2: new pods are behind it, 0 → 3 ready in the end [note]
+				+ NetworkPolicy db: lets new pods in [note]
+				? NetworkPolicy: not listable in other [note]
+			`,
 		},
 		{
-			"a paused deployment", World{}, deployment(func(d *record.Deployment) { d.Paused = true }),
-			"app=kubia", ``,
+			"a paused deployment",
+			World{},
+			deployment(func(d *record.Deployment) { d.Paused = true }),
+			"app=kubia", `
+				± Deployment kubia: nothing until it is resumed, for it is paused [note]
+			`,
 		},
 		{
-			"a deployment that ends all pods first", World{}, deployment(func(d *record.Deployment) { d.Strategy = "Recreate" }),
-			"app=kubia", ``,
+			"a deployment that ends all pods first",
+			World{},
+			deployment(func(d *record.Deployment) { d.Strategy = "Recreate" }),
+			"app=kubia", `
+				± Deployment kubia: rolls out: replaces 3 pods, all old ones end before new ones start [warning]
+			`,
 		},
 		{
 			"labels that the selector does not match", world, deployment(func(*record.Deployment) {}),
-			"app=web", ``,
+			"app=web", `
+				± Deployment kubia: refused by the API server: its selector app=kubia does not match these labels [fault]
+			`,
 		},
 		{
-			"a stateful set", World{}, stateful(func(*record.StatefulSet) {}),
-			"app=web a=b", ``,
+			"a stateful set",
+			World{},
+			stateful(func(*record.StatefulSet) {}),
+			"app=web a=b", `
+				± StatefulSet web: rolls out: replaces 2 pods, from the last one to the first [warning]
+			`,
 		},
 		{
-			"a stateful set with a partition", World{}, stateful(func(s *record.StatefulSet) { s.Partition = 1 }),
-			"app=web a=b", ``,
+			"a stateful set with a partition",
+			World{},
+			stateful(func(s *record.StatefulSet) { s.Partition = 1 }),
+			"app=web a=b", `
+				± StatefulSet web: rolls out from the last pod to number 1, where its partition begins [warning]
+			`,
 		},
 		{
-			"a stateful set that goes by deletions", World{}, stateful(func(s *record.StatefulSet) { s.Strategy = "OnDelete" }),
-			"app=web a=b", ``,
+			"a stateful set that goes by deletions",
+			World{},
+			stateful(func(s *record.StatefulSet) { s.Strategy = "OnDelete" }),
+			"app=web a=b", `
+				± StatefulSet web: only for pods that it makes after somebody deleted the old ones [note]
+			`,
 		},
 		{
-			"a daemon set", World{}, daemonSet("d", "app=d", 4),
-			"app=d a=b", ``,
+			"a daemon set",
+			World{},
+			daemonSet("d", "app=d", 4),
+			"app=d a=b", `
+				± DaemonSet d: rolls out: replaces 4 pods, node by node [warning]
+			`,
 		},
 		{
-			"a daemon set that goes by deletions", World{}, func() *record.DaemonSet {
+			"a daemon set that goes by deletions",
+			World{},
+			func() *record.DaemonSet {
 				d := daemonSet("d", "app=d", 4)
 				d.Strategy = "OnDelete"
 				return d
 			}(),
-			"app=d a=b", ``,
+			"app=d a=b", `
+				± DaemonSet d: only for pods that it makes after somebody deleted the old ones [note]
+			`,
 		},
 		{
-			"a set of a deployment", World{}, set,
-			"app=kubia a=b", ``,
+			"a set of a deployment",
+			World{},
+			set,
+			"app=kubia a=b", `
+				± ReplicaSet kubia: only for pods that it makes from now on [warning]
+				    Deployment kubia no longer finds its own template here: it makes another ReplicaSet and moves the pods there
+			`,
 		},
 		{
-			"a replication controller", World{}, controllerOf("rc", "app=rc", 1),
-			"app=rc a=b", ``,
+			"a replication controller",
+			World{},
+			controllerOf("rc", "app=rc", 1),
+			"app=rc a=b", `
+				± ReplicationController rc: only for pods that it makes from now on [note]
+			`,
 		},
 		{
-			"a job", World{}, job("sum", "uid=1", 1, 1),
-			"uid=1 a=b", ``,
+			"a job",
+			World{},
+			job("sum", "uid=1", 1, 1),
+			"uid=1 a=b", `
+				± Job sum: refused by the API server: the template of a Job cannot be changed [fault]
+			`,
 		},
 		{
-			"a job that was never started", World{}, suspended,
-			"a=b", ``,
+			"a job that was never started",
+			World{},
+			suspended,
+			"a=b", `
+				± Job sum: for the pods that it starts when it is resumed [note]
+			`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

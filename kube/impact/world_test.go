@@ -12,7 +12,7 @@ import (
 // labels reads "a=b c=d"; "" has none.
 func labels(text string) *record.Labels {
 	m := map[string]string{}
-	for _, pair := range strings.Fields(text) {
+	for pair := range strings.FieldsSeq(text) {
 		k, v, _ := strings.Cut(pair, "=")
 		m[k] = v
 	}
