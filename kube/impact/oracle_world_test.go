@@ -78,10 +78,6 @@ func (o *oracle) template(d dice, labels map[string]string) corev1.PodTemplateSp
 // build makes the world of a number.
 func (o *oracle) build(ctx context.Context, i int) error {
 	d, ns := dice{rand.New(rand.NewPCG(uint64(i), 0x696d70))}, o.spaces[i]
-	space := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns, Labels: map[string]string{mark: o.id}}}
-	if _, err := o.client.CoreV1().Namespaces().Create(ctx, space, metav1.CreateOptions{}); err != nil {
-		return err
-	}
 	for _, make := range []func(context.Context, dice, string) error{o.workloads, o.numbered, o.others, o.rules, o.bare} {
 		if err := make(ctx, d, ns); err != nil {
 			return err
@@ -153,7 +149,7 @@ func (o *oracle) numbered(ctx context.Context, d dice, ns string) error {
 }
 
 func (o *oracle) others(ctx context.Context, d dice, ns string) error {
-	if d.maybe(45) {
+	if d.maybe(55) {
 		t := o.template(d, d.pairs(0))
 		t.Spec.RestartPolicy = corev1.RestartPolicyNever
 		j := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job"}, Spec: batchv1.JobSpec{Completions: new(int32(3)), Parallelism: new(int32(1 + d.IntN(2))), Template: t}}
@@ -275,7 +271,7 @@ func (d dice) other(l *record.Labels) map[string]string {
 			special = append(special, l.Key)
 		}
 	}
-	if len(special) > 0 && d.maybe(30) {
+	if len(special) > 0 && d.maybe(55) {
 		delete(to, special[d.IntN(len(special))])
 	}
 	for _, k := range []string{"a", "b"} {
