@@ -151,6 +151,9 @@ func (b *budget) count(pods []*record.Pod) int {
 // budgets are the effects on PodDisruptionBudgets.
 func (j *judgement) budgets() {
 	for _, b := range j.budget {
+		if !j.concerns(b.selects) {
+			continue
+		}
 		lost, gained := j.crossing(b.selects)
 		before, after := b.status(j.anyway.claimed, b.count(j.before)), b.status(j.then.claimed, b.count(j.after))
 		least, most := b.settled(j.then)

@@ -1,6 +1,8 @@
 package impact
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kubist/kube/record"
@@ -39,7 +41,9 @@ type judgement struct {
 	changed       []pair
 	// anyway is what happens without the edit, then is what happens with it.
 	anyway, then *future
-	rules        []*policy
+	// touched are the pods to which something else happens with the edit than without it.
+	touched []*record.Pod
+	rules   []*policy
 	budget       []*budget
 	found        []Effect
 }
@@ -63,7 +67,27 @@ func newJudgement(w World, e Edit) *judgement {
 		}
 	}
 	j.anyway, j.then = settle(w, j.cs, j.before), settle(w, j.cs, j.after)
+	j.touch()
 	return j
+}
+
+// touch finds the touched pods: those of the edit, and those that a controller
+// makes, deletes or writes to in one of the futures, if it acts otherwise in the other.
+func (j *judgement) touch() {
+	for _, c := range j.changed {
+		j.touched = append(j.touched, c.old, c.new)
+	}
+	for _, c := range j.cs {
+		a, b := j.anyway.acts[c], j.then.acts[c]
+		if !a.same(b) {
+			j.touched = append(j.touched, slices.Concat(a.pods(), b.pods())...)
+		}
+	}
+}
+
+// concerns reports whether what selects such pods has anything to do with the edit.
+func (j *judgement) concerns(selects func(*record.Pod) bool) bool {
+	return slices.ContainsFunc(j.touched, selects)
 }
 
 func (j *judgement) add(e Effect) { j.found = append(j.found, e) }

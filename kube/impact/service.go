@@ -79,6 +79,9 @@ func (s *service) counted(p *record.Pod) bool { return s.ready(p) && !s.foreign[
 func (j *judgement) services() {
 	for _, r := range j.world.Services {
 		s := newService(j.world, r)
+		if !j.concerns(s.selects) {
+			continue
+		}
 		lost, gained := j.crossing(s.selects)
 		before, after := s.count(j.before), s.count(j.after)
 		least, most := j.reach(j.then, s.counted, len(s.foreign))

@@ -27,6 +27,14 @@ type act struct {
 // deletes is how many pods it deletes.
 func (a *act) deletes() int { return len(a.ends) + a.pick }
 
+// pods are all that it does something to.
+func (a *act) pods() []*record.Pod { return slices.Concat(a.starts, a.ends, a.among, a.restored) }
+
+// same reports whether two acts do the same to the same pods.
+func (a *act) same(b *act) bool {
+	return a.pick == b.pick && slices.EqualFunc(a.pods(), b.pods(), func(p, q *record.Pod) bool { return p.Key() == q.Key() && p.Labels == q.Labels })
+}
+
 // future is a world of pods once all controllers have acted.
 type future struct {
 	// claimed are the pods by owner, before any is made or deleted; pods are those that there
