@@ -91,6 +91,9 @@ var told = []string{
 }
 
 func rank(kind string) int {
+	if kind == "" { // what nobody looked at comes last
+		return len(told) + 1
+	}
 	if at := slices.Index(told, kind); at >= 0 {
 		return at
 	}

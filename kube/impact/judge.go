@@ -44,8 +44,8 @@ type judgement struct {
 	// touched are the pods to which something else happens with the edit than without it.
 	touched []*record.Pod
 	rules   []*policy
-	budget       []*budget
-	found        []Effect
+	budget  []*budget
+	found   []Effect
 }
 
 // pair is one pod before and after the edit.

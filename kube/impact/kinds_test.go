@@ -94,6 +94,14 @@ func TestKinds(t *testing.T) {
 			`,
 		},
 		{
+			"a daemon set leaves a node whose pods are not in sight",
+			World{Nodes: []*record.Node{node("node-1", "disk=ssd")}, DaemonSets: []*record.DaemonSet{ssd}, Unseen: []Unseen{{"Pod", "", "still loading"}}},
+			change("", "Node", node("node-1", "disk=ssd").Meta, ""), `
+				− DaemonSet ssd: 1 → 0 nodes [warning]
+				? Pod: still loading [note]
+			`,
+		},
+		{
 			"labels that have a meaning",
 			World{Nodes: []*record.Node{node("node-2", "topology.kubernetes.io/zone=a")}},
 			change("", "Node", node("node-2", "topology.kubernetes.io/zone=a").Meta, "topology.kubernetes.io/zone=b node.kubernetes.io/exclude-from-external-load-balancers="), `
@@ -107,6 +115,7 @@ func TestKinds(t *testing.T) {
 			change("", "Node", node("node-2", "").Meta, "a=b"), `
 				? DaemonSet: not listable in kube-system [note]
 				? Pod: not listable [note]
+				? Node node-2: its taints are not in sight [note]
 			`,
 		},
 		{

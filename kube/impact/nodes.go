@@ -13,18 +13,19 @@ type moved struct{ old, new *record.Node }
 // nodes are the effects of an edit of nodes.
 func nodes(w World, e Edit) []Effect {
 	var all []moved
+	var out []Effect
 	for _, c := range e.Changes {
 		old := &record.Node{Meta: *c.Object}
-		for _, n := range w.Nodes {
-			if n.Key() == c.Object.Key() {
-				old = n
-			}
+		at := slices.IndexFunc(w.Nodes, func(n *record.Node) bool { return n.Key() == c.Object.Key() })
+		if at >= 0 {
+			old = w.Nodes[at]
+		} else {
+			out = append(out, Effect{Verb: Unknown, Level: Note, Kind: "Node", Name: c.Object.Name, Text: "its taints are not in sight"})
 		}
 		relabeled := *old
 		relabeled.Labels = c.To
 		all = append(all, moved{old, &relabeled})
 	}
-	var out []Effect
 	for _, c := range controllers(w) {
 		if c.daemon != nil {
 			out = append(out, c.spread(w, all)...)
@@ -86,7 +87,7 @@ func (c *controller) moves(w World, all []moved) moves {
 	for _, n := range all {
 		pods, place := here[n.old.Name], c.daemon.Placement
 		switch {
-		case c.allows(n.old) && !c.allows(n.new) && len(pods) > 0:
+		case c.allows(n.old) && !c.allows(n.new) && (len(pods) > 0 || len(w.Pods) == 0):
 			m.left, m.ended = append(m.left, n.old.Name), append(m.ended, pods...)
 		case !c.welcomes(n.old) && c.welcomes(n.new) && len(pods) == 0:
 			m.come = append(m.come, n.new.Name)

@@ -39,7 +39,7 @@ func (j *judgement) owned(c *controller) *owned {
 		switch {
 		case was == c && is != c:
 			o.lost = append(o.lost, p.old)
-			if is == nil {
+			if is == nil && p.old.Deleting == 0 {
 				o.freed = append(o.freed, p.old)
 			}
 		case is == c && was != c:

@@ -189,6 +189,28 @@ func TestPods(t *testing.T) {
 			`,
 		},
 		{
+			"a stateful set starts another when the one that it frees is gone",
+			World{Pods: []*record.Pod{pod("web-0", "app=web", of("StatefulSet", "web"), deleting)}, StatefulSets: []*record.StatefulSet{statefulSet("web", "app=web", 1)}},
+			"web-0:", `
+				− StatefulSet web: frees 1, starts 1 [warning]
+			`,
+		},
+		{
+			"a stateful set gets to no pod behind one that it cannot start, one by one",
+			World{
+				Pods: []*record.Pod{
+					pod("web-0", "app=web controller-revision-hash=web-1 statefulset.kubernetes.io/pod-name=web-0", of("StatefulSet", "web")),
+					pod("web-2", "app=web controller-revision-hash=web-1", of("StatefulSet", "web")),
+				},
+				StatefulSets: []*record.StatefulSet{statefulSet("web", "app=web", 4)},
+			},
+			"web-0:", `
+				− StatefulSet web: frees 1, cannot start another web-0 [fault]
+				    until web-0 is deleted, it neither scales nor updates: no two pods have one name
+				    nobody owns web-0 then: nothing replaces it, and draining a node needs --force
+			`,
+		},
+		{
 			"a stateful set takes its pod back, and replaces it for want of a revision",
 			World{Pods: []*record.Pod{pod("web-0", "")}, StatefulSets: []*record.StatefulSet{statefulSet("web", "app=web", 1)}},
 			"web-0: app=web", `

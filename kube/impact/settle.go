@@ -57,7 +57,9 @@ func settle(w World, cs []*controller, pods []*record.Pod) *future {
 	}
 	taken := map[string]bool{}
 	for _, p := range f.claimed {
-		taken[p.Namespace+"/"+p.Name] = true
+		if p.Deleting == 0 { // the names of those that go away are free soon
+			taken[p.Namespace+"/"+p.Name] = true
+		}
 	}
 	gone, restored := map[*record.Pod]bool{}, map[*record.Pod]*record.Pod{}
 	var made []*record.Pod

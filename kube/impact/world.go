@@ -40,7 +40,8 @@ type Edit struct {
 	Changes []Change
 }
 
-// Change is one object of an [Edit]: its labels are those of its head before, and To after.
+// Change is one object of an [Edit]. To are its labels after it, never nil; before
+// it they are those of its record in the world, or of its head where that has none.
 type Change struct {
 	Object *record.Meta
 	To     *record.Labels
