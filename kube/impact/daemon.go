@@ -15,37 +15,36 @@ import (
 const generationLabel = "pod-template-generation"
 
 // cover is what a DaemonSet does: it keeps one pod on each of its nodes, the
-// oldest where there are several.
+// oldest where there are several. Pods that have ended make room for others.
 func (c *controller) cover(w World, own []*record.Pod) *act {
-	a, byNode := &act{}, map[string][]*record.Pod{}
-	covered := map[string]bool{}
+	a, running, done, covered := &act{}, map[string][]*record.Pod{}, map[string][]*record.Pod{}, map[string]bool{}
 	unplaced := 0
 	for _, p := range own {
 		switch {
-		case p.Node == "" && !bound(p): // it stands for no node
-		case p.Node == "":
+		case p.Node == "" && bound(p):
 			unplaced++ // which node it waits for is not in its record
-		case finished(p) && p.Deleting != 0:
-		default:
+		case p.Node == "": // it stands for no node
+		case finished(p) && p.Deleting == 0:
+			done[p.Node] = append(done[p.Node], p)
+		case !finished(p):
 			covered[p.Node] = true
-			if active(p) {
-				byNode[p.Node] = append(byNode[p.Node], p)
+			if p.Deleting == 0 {
+				running[p.Node] = append(running[p.Node], p)
 			}
 		}
 	}
 	for _, node := range c.nodes(w, own) {
-		pods := byNode[node.Name]
+		a.ends = append(a.ends, done[node.Name]...)
 		switch {
 		case !c.allows(node):
-			a.ends = append(a.ends, pods...)
+			a.ends = append(a.ends, running[node.Name]...)
+			continue
 		case !covered[node.Name] && c.welcomes(node):
 			if unplaced--; unplaced < 0 {
 				a.starts = append(a.starts, c.fresh(c.meta.Name+"-(new on "+node.Name+")", node.Name))
 			}
 		}
-		if c.allows(node) {
-			c.oldest(a, own, pods)
-		}
+		c.oldest(a, own, running[node.Name])
 	}
 	return a
 }

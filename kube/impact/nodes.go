@@ -77,13 +77,8 @@ type moves struct {
 }
 
 func (c *controller) moves(w World, all []moved) moves {
-	here := map[string][]*record.Pod{}
-	for _, p := range w.Pods {
-		if c.owns(p) && p.Deleting == 0 {
-			here[p.Node] = append(here[p.Node], p)
-		}
-	}
 	var m moves
+	here := c.places(w.Pods)
 	for _, n := range all {
 		pods, place := here[n.old.Name], c.daemon.Placement
 		switch {
@@ -99,6 +94,17 @@ func (c *controller) moves(w World, all []moved) moves {
 		slices.Sort(names)
 	}
 	return m
+}
+
+// places are its pods by node.
+func (c *controller) places(pods []*record.Pod) map[string][]*record.Pod {
+	out := map[string][]*record.Pod{}
+	for _, p := range pods {
+		if c.owns(p) && p.Deleting == 0 {
+			out[p.Node] = append(out[p.Node], p)
+		}
+	}
+	return out
 }
 
 // settled are the pods that stay although they would not be scheduled there any

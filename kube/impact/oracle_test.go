@@ -25,7 +25,7 @@ import (
 
 const (
 	// worlds live at once, each in its namespace, and each is edited in every round.
-	worlds, rounds = 120, 3
+	worlds, rounds = 100, 3
 	// still is how long nothing may happen in any of them before they count as settled.
 	still = 2 * time.Second
 	// mark is the label of the nodes of this test, and of its namespaces.
@@ -229,7 +229,7 @@ func (o *oracle) watches() []func(ctx context.Context) {
 // kubelet starts a pod once: those of the beginning as their names say, later
 // ones always to be ready. Daemons wait for the scheduler.
 func (o *oracle) kubelet(ctx context.Context, p *corev1.Pod) {
-	if p.Status.Phase == corev1.PodRunning || p.DeletionTimestamp != nil {
+	if p.Status.Phase == corev1.PodRunning || p.Status.Phase == corev1.PodSucceeded || p.DeletionTimestamp != nil {
 		return
 	}
 	o.mu.Lock()
@@ -253,7 +253,11 @@ func (o *oracle) kubelet(ctx context.Context, p *corev1.Pod) {
 	}
 	n := hash(p.Namespace + p.Name)
 	ip := fmt.Sprintf("10.244.%d.%d", n>>8&255, n&255)
-	patch := fmt.Sprintf(`{"status":{"phase":"Running","podIP":%q,"podIPs":[{"ip":%q}],"conditions":[{"type":"Ready","status":%q}]}}`, ip, ip, ready)
+	phase := corev1.PodRunning
+	if p.Annotations["ready"] == "ended" {
+		phase, ready = corev1.PodSucceeded, "False"
+	}
+	patch := fmt.Sprintf(`{"status":{"phase":%q,"podIP":%q,"podIPs":[{"ip":%q}],"conditions":[{"type":"Ready","status":%q}]}}`, phase, ip, ip, ready)
 	_, _ = pods.Patch(ctx, p.Name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{}, "status")
 }
 

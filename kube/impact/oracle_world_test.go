@@ -199,6 +199,9 @@ func (o *oracle) bare(ctx context.Context, d dice, ns string) error {
 		t := o.template(d, d.pairs(0))
 		p := &corev1.Pod{ObjectMeta: t.ObjectMeta, Spec: t.Spec}
 		p.Name = fmt.Sprintf("bare-%d", i)
+		if d.maybe(15) {
+			p.Annotations["ready"] = "ended"
+		}
 		if d.maybe(20) {
 			p.Name, p.Annotations, p.Spec.NodeName = fmt.Sprintf("sts-%d", 1+i), nil, o.id+"-1"
 		}

@@ -26,6 +26,8 @@ func (c *controller) number(own []*record.Pod, taken map[string]bool) *act {
 		switch {
 		case p == nil && !taken[c.meta.Namespace+"/"+name]:
 			a.starts = append(a.starts, c.fresh(name, ""))
+		case p != nil && p.Deleting == 0 && finished(p):
+			a.ends, a.starts = append(a.ends, p), append(a.starts, c.fresh(name, ""))
 		case p != nil && p.Deleting == 0 && !sameLabels(c.identified(p).Labels, p.Labels):
 			a.restored = append(a.restored, p)
 		}
@@ -45,7 +47,7 @@ func (c *controller) podName(place int) string {
 func (c *controller) replace(byOrdinal map[int]*record.Pod, a *act) {
 	for _, i := range slices.Sorted(maps.Keys(byOrdinal)) {
 		switch p := byOrdinal[i]; {
-		case p.Deleting != 0:
+		case p.Deleting != 0, finished(p) && i >= 0 && i < c.wanted:
 		case i < 0 || i >= c.wanted:
 			a.ends = append(a.ends, p)
 		case c.outdated(p, i):
@@ -72,7 +74,7 @@ func (c *controller) halt(byOrdinal map[int]*record.Pod, taken map[string]bool, 
 				halt = min(halt, 1<<bits.Len(uint(i+1))-1)
 				continue
 			}
-		case p == nil || !ordered || p.IsReady && p.Deleting == 0:
+		case p == nil || !ordered || p.Deleting == 0 && (p.IsReady || finished(p)):
 			continue
 		}
 		halt = min(halt, i)
