@@ -14,11 +14,12 @@ import (
 type budget struct {
 	*record.DisruptionBudget
 	match func(*record.Labels) bool
-	// scale is how many pods an owner wants, by UID; ok is false for one that has no such number.
+	// scale is how many pods an owner wants, by UID.
 	scale map[string]scale
 }
 
-// scale is the number of pods that an owner wants. Several ReplicaSets share that of their Deployment.
+// scale is the number of pods that an owner wants, -1 for one that has no such
+// number. Several ReplicaSets share that of their Deployment.
 type scale struct {
 	of string
 	n  int
