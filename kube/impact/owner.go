@@ -90,7 +90,8 @@ func (o *owned) effect() Effect {
 	}
 	if len(o.stuck) > 0 {
 		e.Level = Fault
-		e.Then = append(e.Then, fmt.Sprintf("until %s is deleted, it neither scales nor updates: no two pods have one name", list(o.stuck)))
+		e.Then = append(e.Then, fmt.Sprintf("until %s is deleted, it neither scales nor updates: no two pods have one name", list(o.stuck)),
+			"it tries again ever more seldom, in the end every 17 minutes")
 	}
 	e.Then = append(e.Then, o.follows()...)
 	return e

@@ -184,6 +184,7 @@ func TestPods(t *testing.T) {
 			"web-1: controller-revision-hash=web-1 statefulset.kubernetes.io/pod-name=web-1", `
 				− StatefulSet web: frees 1, cannot start another web-1 [fault]
 				    until web-1 is deleted, it neither scales nor updates: no two pods have one name
+				    it tries again ever more seldom, in the end every 17 minutes
 				    nobody owns web-1 then: nothing replaces it, and draining a node needs --force
 				− Service web: 2 → 1 ready [warning]
 			`,
@@ -207,6 +208,7 @@ func TestPods(t *testing.T) {
 			"web-0:", `
 				− StatefulSet web: frees 1, cannot start another web-0 [fault]
 				    until web-0 is deleted, it neither scales nor updates: no two pods have one name
+				    it tries again ever more seldom, in the end every 17 minutes
 				    nobody owns web-0 then: nothing replaces it, and draining a node needs --force
 			`,
 		},
