@@ -21,5 +21,12 @@
 //		fmt.Println(line)
 //	}
 //
+// What is read of the world depends on the kind of the edit: for pods all of
+// their namespaces, with the nodes for the sake of DaemonSets, and the
+// NetworkPolicies of all namespaces with the namespaces; for nodes the
+// DaemonSets and pods of all namespaces; for namespaces the NetworkPolicies and
+// their own pods; for EndpointSlices and Services both of these kinds; for
+// ReplicaSets these and the Deployments; for other kinds nothing.
+//
 // [Template] does the same for the labels of a pod template.
 package impact
