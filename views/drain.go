@@ -109,14 +109,14 @@ func (s *Session) drained(d *draining) act {
 	a.ops = append(a.ops, d.evicted...)
 	say := func(token themes.Token, n int, text string, names []string) {
 		if n > 0 {
-			a.says = append(a.says, says{token, thousands(n) + " " + text + fewNames(names)})
+			a.says = append(a.says, says{token, text + " " + thousands(n) + fewNames(names)})
 		}
 	}
 	a.says = []says{{themes.Text, s.listed(d.nodes)}}
-	say(themes.Text, len(d.evicted), "pods are evicted; what controls them starts others elsewhere", nil)
-	say(themes.Muted, len(d.daemons)+len(d.mirrors), "stay: they belong to DaemonSets or to the node", nil)
-	say(themes.Bad, len(d.bare), "have no controller, and nobody starts them again: ", d.bare)
-	say(themes.Warn, len(d.local), "lose data that they keep on the node (emptyDir): ", d.local)
+	say(themes.Text, len(d.evicted), "pods to evict, which their controllers start elsewhere:", nil)
+	say(themes.Muted, len(d.daemons)+len(d.mirrors), "pods that stay, of DaemonSets or of the node itself:", nil)
+	say(themes.Bad, len(d.bare), "without a controller, so nobody starts them again:", d.bare)
+	say(themes.Warn, len(d.local), "with data on the node that is lost (emptyDir):", d.local)
 	for _, text := range d.held[:min(len(d.held), 5)] {
 		a.says = append(a.says, says{themes.Warn, "held for now: " + text})
 	}
@@ -132,7 +132,10 @@ func (s *Session) drained(d *draining) act {
 
 func fewNames(names []string) string {
 	const most = 4
-	text := strings.Join(names[:min(len(names), most)], ", ")
+	if len(names) == 0 {
+		return ""
+	}
+	text := ": " + strings.Join(names[:min(len(names), most)], ", ")
 	if n := len(names) - most; n > 0 {
 		text += " and " + thousands(n) + " more"
 	}

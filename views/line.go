@@ -19,6 +19,7 @@ type line struct {
 	all    bool              // -A
 	labels selector.Selector // -l
 	fields string            // --field-selector
+	lines  logLines          // -c, -p, --tail, --since
 	wish
 }
 
@@ -51,6 +52,8 @@ func parseLine(text string) (line, error) {
 			l.all = true
 		case w == "--unhealthy":
 			l.unhealthy = true
+		case w == "-p" || w == "--previous":
+			l.lines.previous = true
 		case w == "--grouped":
 			l.grouped = true
 		case strings.HasPrefix(w, "-") && w != "-":
@@ -68,7 +71,7 @@ func parseLine(text string) (line, error) {
 }
 
 // flags are those that [line.flag] knows.
-const flags = "-n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, and after all of them /filter"
+const flags = "-n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, of logs -c, -p, --tail and --since, and after all of them /filter"
 
 // flag takes a flag with its value, and returns the words after it.
 func (l *line) flag(w string, words []string) (rest []string, err error) {
@@ -95,7 +98,13 @@ func (l *line) flag(w string, words []string) (rest []string, err error) {
 	case "--sort":
 		l.sort, l.down = strings.CutPrefix(value, "-")
 	default:
-		return nil, fmt.Errorf("%s is not known here: there are %s", w, flags)
+		known, err := l.lines.flag(name, value)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			return nil, fmt.Errorf("%s is not known here: there are %s", w, flags)
+		}
 	}
 	if value == "" {
 		return nil, fmt.Errorf("%s needs a value", name)
@@ -196,6 +205,7 @@ func (l line) String() string {
 	if len(l.ns) > 0 {
 		words = append(words, "-n", screen.Quote(strings.Join(l.ns, ",")))
 	}
+	words = append(words, l.lines.words()...)
 	if l.fields != "" {
 		words = append(words, "--field-selector="+screen.Quote(l.fields))
 	}

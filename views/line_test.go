@@ -26,6 +26,7 @@ func TestParseLine(t *testing.T) {
 		{"pods //kub.a-[0-9]+ x/", "pods //kub.a-[0-9]+ x/"},
 		{"pods /", "pods"},
 		{"ctx 'my /context'", "ctx 'my /context'"},
+		{"logs kubia-0 -c main --previous --tail 200 --since=90s", "logs kubia-0 -c main -p --tail=200 --since=1m30s"},
 		{"count 'NOMINATED NODE' pods -n shop", "count 'NOMINATED NODE' pods -n shop"},
 	}
 	for _, c := range cases {
@@ -35,11 +36,14 @@ func TestParseLine(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"pods --foo":     "--foo is not known here: there are -n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, and after all of them /filter",
-		"pods -L":        "-L needs a value",
-		"pods -L a,b c@": "",
-		"pods -L c@":     "-L c@",
-		"pods -l (":      "-l (",
+		"pods --foo":      "--foo is not known here: there are -n, -A, -l, -L, --field-selector, --sort, --unhealthy and --grouped, of logs -c, -p, --tail and --since, and after all of them /filter",
+		"logs --tail few": "--tail few: say how many lines",
+		"logs --since 0":  "--since 0: say for how long",
+		"logs --since":    "--since needs a value",
+		"pods -L":         "-L needs a value",
+		"pods -L a,b c@":  "",
+		"pods -L c@":      "-L c@",
+		"pods -l (":       "-l (",
 	} {
 		_, err := parseLine(text)
 		if want == "" != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), want) {

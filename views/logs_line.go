@@ -20,7 +20,7 @@ func (r *Router) logs(l line) (screen.Place, error) {
 	filter, scope := l.filter, r.scope(line{ns: l.ns, all: l.all, labels: l.labels, wish: l.wish})
 	scope.Labels, scope.Fields = l.labels.String(), l.fields
 	if len(words) == 0 {
-		return opened(newLogsIn(r.session, scope), filter)
+		return opened(newLogsIn(r.session, scope), l.lines, filter)
 	}
 	if scope.Labels != "" {
 		return screen.Place{}, fmt.Errorf("%s: name an object or give -l, not both", l.word)
@@ -41,7 +41,10 @@ func (r *Router) logs(l line) (screen.Place, error) {
 	if name == "" {
 		return screen.Place{}, fmt.Errorf("%s: name one, as in :logs %s/NAME, or give -l", l.word, kind)
 	}
-	return opened(newLogs(r.session, of, container), filter)
+	if l.lines.container != "" {
+		container = l.lines.container
+	}
+	return opened(newLogs(r.session, of, container), l.lines, filter)
 }
 
 // splitLogName splits KIND/NAME/CONTAINER; a single name is that of a pod.
@@ -56,7 +59,11 @@ func splitLogName(text string) (kind, name, container string) {
 	return parts[0], parts[1], parts[2]
 }
 
-func opened(l *logsScreen, filter string) (screen.Place, error) {
+func opened(l *logsScreen, lines logLines, filter string) (screen.Place, error) {
+	l.options = lines.options()
+	if l.only == "" {
+		l.only = lines.container
+	}
 	if err := l.view.Filter(filter); err != nil {
 		return screen.Place{}, err
 	}
@@ -65,7 +72,7 @@ func opened(l *logsScreen, filter string) (screen.Place, error) {
 
 // Line is the command line that leads here.
 func (l *logsScreen) Line() string {
-	out := line{word: "logs", ns: l.scope.Namespaces, all: len(l.scope.Namespaces) == 0}
+	out := line{word: "logs", ns: l.scope.Namespaces, all: len(l.scope.Namespaces) == 0, lines: linesOf("", l.options)}
 	if l.of.name != "" {
 		out.ns, out.all = []string{l.of.namespace}, false
 		out.args = []string{l.of.word()}
@@ -74,7 +81,7 @@ func (l *logsScreen) Line() string {
 		}
 		return out.String()
 	}
-	out.fields = l.scope.Fields
+	out.fields, out.lines.container = l.scope.Fields, l.only
 	if sel, err := selector.Parse(l.scope.Labels); err == nil {
 		out.labels = sel
 	}

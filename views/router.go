@@ -100,6 +100,9 @@ func (r *Router) open(text string, at screen.Screen) (screen.Place, error) {
 
 // lead is where a command line leads that was read.
 func (r *Router) lead(l line, at screen.Screen) (screen.Place, error) {
+	if l.lines != (logLines{}) && l.word != "logs" && l.word != "log" {
+		return screen.Place{}, errLogFlags
+	}
 	switch l.word {
 	case "":
 		if at == nil {

@@ -41,10 +41,16 @@ func (o *options) line() (string, error) {
 		{"-n", o.namespaces},
 		{"-L", o.labelColumns},
 		{"--field-selector", o.fields},
+		{"-c", o.container},
+		{"--tail", o.tail},
+		{"--since", o.since},
 	} {
 		if flag.value != "" {
 			parts = append(parts, flag.name, screen.Quote(flag.value))
 		}
+	}
+	if o.previous {
+		parts = append(parts, "-p")
 	}
 	if o.labels != "" {
 		parts = append(parts, "-l", o.labels) // its blanks belong to it

@@ -32,6 +32,10 @@ func TestLine(t *testing.T) {
 			name: "flags", words: []string{"pods", "/x"}, want: "pods -n a,b -L app,env --field-selector spec.nodeName=n -l app in (a, b) /x",
 			o: options{namespaces: "a,b", labels: "app in (a, b)", labelColumns: "app,env", fields: "spec.nodeName=n"},
 		},
+		{
+			name: "which lines of logs", words: []string{"logs", "kubia-0"}, want: "logs kubia-0 -c main --tail 9 --since 5m -p",
+			o: options{container: "main", tail: "9", since: "5m", previous: true},
+		},
 		{name: "the config's start", start: "svc -n shop /x", want: "svc -n shop /x"},
 		{name: "a word instead of it", start: "svc -n shop /x", words: []string{"po"}, want: "po"},
 		{name: "a scope instead of its scope", start: "svc -n shop /x", o: options{labels: "a=b"}, want: "svc -l a=b"},

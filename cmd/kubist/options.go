@@ -33,6 +33,8 @@ type options struct {
 	all, last                    bool
 	namespaces                   string // several, with commas, or ""
 	labels, labelColumns, fields string
+	container, tail, since       string // of logs
+	previous                     bool
 	theme, logFile, timeout      string
 	configFile                   string // "" for none
 	words                        []string

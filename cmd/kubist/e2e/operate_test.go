@@ -196,7 +196,7 @@ func TestDrain(t *testing.T) {
 	k := launch(t, args("nodes", "/"+node), size(140, 40))
 	k.row(node, "Ready")
 	k.press("rdrain<enter>")
-	k.see("2 pods are evicted", "2 have no controller", "held for now: kept: Cannot evict pod")
+	k.see("pods to evict, which their controllers start elsewhere: 2", "nobody starts them again: 2: bare, kept", "held for now: kept: Cannot evict pod")
 	k.answer("Drain node " + node + "?")
 	k.see("2 of 3", ":work")
 	ns.check(ns.client.PolicyV1().PodDisruptionBudgets(ns.name).Delete(t.Context(), "keep", metav1.DeleteOptions{}))
