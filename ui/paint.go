@@ -119,6 +119,9 @@ func (s *Shell) paintHints(c canvas.Canvas) {
 	case s.prompt != nil:
 		paintPairs(c, []string{"⏎", "accept", "tab", "complete", "↑", "earlier", "esc", "cancel"})
 		return
+	case s.typist() != nil:
+		paintPairs(c, []string{screen.WayOut, "out of it: leave, end, scroll, copy"})
+		return
 	}
 	own, global := s.bound()
 	global = remaining(global, own)

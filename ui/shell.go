@@ -233,7 +233,8 @@ func (s *Shell) flushCmds() tea.Cmd {
 // late is how long after a shell has ended ctrl+d is still meant for it.
 const late = time.Second
 
-// key resolves a key through the scopes: modal, prompt, screen, everywhere.
+// key resolves a key through the scopes: modal, prompt, what is typed into the
+// screen, screen, everywhere.
 func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 	switch {
 	case k == "ctrl+d" && time.Since(s.handed) < late:
@@ -243,7 +244,9 @@ func (s *Shell) key(k string, msg tea.KeyPressMsg) {
 		s.promptKey(k, msg)
 	default:
 		s.toast.dismiss()
-		s.dispatch(k)
+		if !s.typed(k, msg) {
+			s.dispatch(k)
+		}
 	}
 }
 
@@ -277,6 +280,10 @@ func (s *Shell) paste(text string) {
 		s.modalPaste(text)
 	case s.prompt != nil:
 		s.promptPaste(text)
+	default:
+		if t := s.typist(); t != nil {
+			t.Paste(text)
+		}
 	}
 }
 

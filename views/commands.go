@@ -5,6 +5,7 @@ import (
 	"kubist/kube/change"
 	"kubist/kube/stream"
 	"kubist/ui/screen"
+	"kubist/ui/term"
 )
 
 // Commands are all commands of all screens, each once, with the keys they have
@@ -46,6 +47,9 @@ func samples() []screen.Screen {
 		newChildren(s, pod),
 		newDiff(s, pod, pod),
 		newForwards(s),
+		newShells(s),
+		newShellScreen(s, &livingShell{of: pod, container: "main", term: term.New()}),
+		newExec(s, []ref{pod}, order{words: []string{"env"}}),
 		newJournal(s),
 		newLabelEditor(s, []ref{pod}),
 		newChange(s, change.Entry{}),

@@ -204,7 +204,7 @@ func (c *containers) Commands() []screen.Command {
 			Run: func(screen.Host) { c.detail.scroll(-c.detail.half()) },
 		},
 	}
-	own = append(own, c.session.shellCommand(c.target, c.current), environmentCommand(c.session, c.target))
+	own = append(append(own, c.session.insideCommands(c.target, c.current)...), environmentCommand(c.session, c.target))
 	return c.pane.commands(slices.Concat(c.session.objectCommands(c.target), own, moves(c.grid)), "")
 }
 

@@ -224,19 +224,21 @@ func maskPair(left, right map[string]any) {
 
 // diffColours is the Highlight of a unified diff.
 func diffColours(lines pager.Lines) pager.Painter {
-	return func(i int, put pager.Put) {
-		line := lines.At(i)
-		st := themes.Style(themes.Muted)
-		switch {
-		case i < 2: // the names of both
-			st |= themes.Bold
-		case strings.HasPrefix(line, "+"):
-			st = themes.Style(themes.OK)
-		case strings.HasPrefix(line, "-"):
-			st = themes.Style(themes.Bad)
-		case strings.HasPrefix(line, "@@"):
-			st = themes.Style(themes.Faint)
-		}
-		put(st, line)
+	return func(i int, put pager.Put) { put(diffStyle(i, lines.At(i)), lines.At(i)) }
+}
+
+// diffStyle is the style of line i of a unified diff.
+func diffStyle(i int, line string) themes.Style {
+	st := themes.Style(themes.Muted)
+	switch {
+	case i < 2: // the names of both
+		st |= themes.Bold
+	case strings.HasPrefix(line, "+"):
+		st = themes.Style(themes.OK)
+	case strings.HasPrefix(line, "-"):
+		st = themes.Style(themes.Bad)
+	case strings.HasPrefix(line, "@@"):
+		st = themes.Style(themes.Faint)
 	}
+	return st
 }

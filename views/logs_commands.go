@@ -3,17 +3,13 @@ package views
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"kubist/kube/logs"
-	"kubist/themes"
 	"kubist/ui/logview"
 	"kubist/ui/screen"
 )
@@ -138,41 +134,17 @@ func (l *logsScreen) save(h screen.Host) {
 		Text:  name + "-" + h.Now().Local().Format("20060102-150405") + ".log",
 		Done: func(text string, ok bool) {
 			if ok && strings.TrimSpace(text) != "" {
-				l.saveTo(h, strings.TrimSpace(text), l.view.Shown(), false)
+				l.saveTo(h, strings.TrimSpace(text), l.view.Shown())
 			}
 		},
 	})
 }
 
-// saveTo writes lines to a file. Another one of that name is replaced only if somebody has said so.
-func (l *logsScreen) saveTo(h screen.Host, path string, lines []logview.Line, replace bool) {
-	what, format := thousands(len(lines))+" lines", l.view.Format
-	h.Start(screen.Job{
-		Title: "save " + what + " to " + filepath.Base(path),
-		Run: func(ctx context.Context, progress func(done, total int)) error {
-			return writeFile(atHome(path), replace, func(w io.Writer) error { return writeLog(ctx, w, lines, format, progress) })
-		},
-		Done: func(err error) {
-			switch {
-			case err == nil:
-				h.Toast(themes.OK, "saved "+what+" to "+path)
-			case errors.Is(err, fs.ErrExist):
-				h.Ask(screen.Question{
-					Title:   "Replace the file?",
-					Text:    []screen.Span{{Style: themes.Style(themes.Text), Text: path + " exists already."}},
-					Choices: []screen.Choice{{Label: "keep it"}, {Label: "replace it", Key: "r"}},
-					Answer: func(choice int) {
-						if choice == 1 {
-							l.saveTo(h, path, lines, true)
-						}
-					},
-				})
-			case errors.Is(err, context.Canceled):
-				h.Toast(themes.Muted, "nothing was saved")
-			default:
-				h.Toast(themes.Bad, "cannot save to "+path+": "+plainly(err))
-			}
-		},
+// saveTo writes lines to a file.
+func (l *logsScreen) saveTo(h screen.Host, path string, lines []logview.Line) {
+	format := l.view.Format
+	saveAs(h, path, thousands(len(lines))+" lines", func(ctx context.Context, w io.Writer, progress func(done, total int)) error {
+		return writeLog(ctx, w, lines, format, progress)
 	})
 }
 

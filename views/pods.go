@@ -86,7 +86,8 @@ var _ = add(Table[*record.Pod]{
 			}
 			return ref{gvr: podKind.GVR, namespaced: true, namespace: p.Namespace, name: p.Name, uid: p.UID}, ""
 		}
-		return []screen.Command{s.shellCommand(pod, func() string { return "" }), environmentCommand(s, pod)}
+		usual := func() string { return "" }
+		return append(s.insideCommands(pod, usual), environmentCommand(s, pod))
 	},
 })
 

@@ -127,6 +127,25 @@ func (p *presser) press(line string, then ...string) {
 	}
 }
 
+// pressOn runs every command of a screen that no line opens for who may only read, each on a screen of its own.
+func (p *presser) pressOn(open func() screen.Screen) {
+	p.t.Helper()
+	for i := 0; ; i++ {
+		p.depth = 0
+		p.show(open())
+		p.settle()
+		commands := p.on.Commands()
+		if i < len(commands) && (commands[i].When == nil || commands[i].When() == "") {
+			commands[i].Run(p)
+			p.settle()
+		}
+		p.leave()
+		if i >= len(commands) {
+			return
+		}
+	}
+}
+
 // at is the screen that a line and then commands lead to, when it shows what there is.
 func (p *presser) at(line string, then ...string) screen.Screen {
 	p.t.Helper()
@@ -299,6 +318,12 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("can -n shop")
 	p.press("who-can get secrets -n shop")
 	p.press("explain hpa.spec.metrics /target")
+	pod := ref{gvr: podKind.GVR, namespaced: true, namespace: "shop", name: "kubia-gpu"}
+	p.pressOn(func() screen.Screen {
+		return newExec(router.session, []ref{pod, pod}, order{words: []string{"env"}, limit: time.Minute})
+	})
+	p.pressOn(func() screen.Screen { return newShellScreen(router.session, router.session.startShell(p, pod, "main")) })
+	p.press("shells")
 	of := change.Object{Kind: builtIn(podKind), Namespace: "shop", Name: "quiz-0"}
 	router.session.memory.Journal.note(&change.Entry{Context: "c", Title: "delete pod quiz-0", Results: []change.Result{{
 		Op: change.Delete{On: of}, Before: &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod"}},

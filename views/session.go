@@ -50,6 +50,9 @@ type Session struct {
 	acted  time.Time
 	// tunnels are the ports that are forwarded.
 	tunnels *stream.Local[*tunnelRow]
+	// shells are those that live on within kubist, lived is how many there were.
+	shells *stream.Local[*livingShell]
+	lived  int
 }
 
 // newSession opens the connection of a context, "" being the current one. It
@@ -63,7 +66,7 @@ func newSession(config *kube.Config, name string, memory *Memory, cache string) 
 	s := &Session{
 		config: config, conn: conn, pool: stream.NewPool(ctx, conn), ctx: ctx, end: end, in: []string{conn.Namespace()}, memory: memory,
 		certificates: &certificates{}, schemas: schema.NewLibrary(conn, cachedIn(cache, "openapi")), cache: cache,
-		tunnels: stream.NewLocal[*tunnelRow](conn.Now),
+		tunnels: stream.NewLocal[*tunnelRow](conn.Now), shells: stream.NewLocal[*livingShell](conn.Now),
 	}
 	copy(s.recent[:], memory.Recent[conn.Context()])
 	go conn.Follow(ctx)

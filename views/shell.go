@@ -14,10 +14,16 @@ import (
 
 	"kubist/kube"
 	"kubist/kube/exec"
-	"kubist/kube/rights"
 	"kubist/themes"
 	"kubist/ui/screen"
 )
+
+// insideCommands lead into a pod: into the container that name says, or the best of all.
+func (s *Session) insideCommands(target func() (ref, string), name func() string) []screen.Command {
+	return []screen.Command{
+		s.shellCommand(target, name), s.paneCommand(target, name), s.attachCommand(target, name), s.execCommand(target), s.debugCommand(target, name),
+	}
+}
 
 // shellCommand opens a shell in a container of a pod: in the one that name says, or in the best of all.
 func (s *Session) shellCommand(target func() (ref, string), name func() string) screen.Command {
@@ -25,7 +31,7 @@ func (s *Session) shellCommand(target func() (ref, string), name func() string) 
 		ID: "pod.shell", Title: "shell", Keys: []string{"s"}, Hint: 2, When: unless(target, s.shellless),
 		Run: func(h screen.Host) {
 			if of, reason := target(); reason == "" && s.shellless(of) == "" {
-				s.enterPod(h, of, name())
+				s.enterPod(h, of, name(), entry{by: "exec", title: "A shell in which container of ", enter: s.shell})
 			}
 		},
 	}
@@ -42,14 +48,27 @@ func (s *Session) shellless(of ref) string {
 	return ""
 }
 
-// enterPod looks which containers of a pod run and opens a shell in one of them.
-// Where several would do it asks in which.
-func (s *Session) enterPod(h screen.Host, of ref, name string) {
-	var running []string
+// entry is a way into a container of a pod.
+type entry struct {
+	by    string // the subresource
+	title string // asks which container: "A shell in which container of "
+	enter func(h screen.Host, of ref, in door)
+}
+
+// door is a container that can be entered, with the streams of its process.
+type door struct {
+	container string
+	streams   exec.Streams
+}
+
+// enterPod looks which containers of a pod run and enters one of them. Where
+// several would do it asks which.
+func (s *Session) enterPod(h screen.Host, of ref, name string, e entry) {
+	var doors []door
 	h.Start(screen.Job{
 		Title: "look which containers of " + of.name + " run",
 		Run: func(ctx context.Context, _ func(done, total int)) (err error) {
-			running, err = s.enterable(ctx, of, name)
+			doors, err = s.doors(ctx, of, name, e.by)
 			return err
 		},
 		Done: func(err error) {
@@ -57,42 +76,76 @@ func (s *Session) enterPod(h screen.Host, of ref, name string) {
 			case errors.Is(err, context.Canceled):
 			case err != nil:
 				h.Toast(themes.Bad, kube.Explain(err).What)
-			case len(running) == 1:
-				s.shell(h, of, running[0])
+			case len(doors) == 1:
+				e.enter(h, of, doors[0])
 			default:
-				items := make([]screen.Item, len(running))
-				for i, c := range running {
-					items[i].Text = c
-				}
-				h.Pick(screen.Picker{Title: "A shell in which container of " + of.name, Items: items, Choose: func(it screen.Item) { s.shell(h, of, it.Text) }})
+				h.Pick(pickDoor(doors, e.title+of.name, func(in door) { e.enter(h, of, in) }))
 			}
 		},
 	})
 }
 
-// enterable are the containers that a shell can be opened in: the one of a name,
-// the one that the pod says is the usual one, or all that run.
-func (s *Session) enterable(ctx context.Context, of ref, name string) ([]string, error) {
-	act := rights.Act{Verb: "create", Resource: "pods", Subresource: "exec", Namespace: of.namespace}
-	if v, err := s.conn.Allowed(ctx, act); err == nil && !v.Allowed {
-		return nil, fmt.Errorf("you may not %s", act)
+// pickDoor asks for one of several containers.
+func pickDoor(doors []door, title string, enter func(door)) screen.Picker {
+	items := make([]screen.Item, len(doors))
+	for i, in := range doors {
+		items[i].Text = in.container
 	}
-	object, err := s.conn.Object(ctx, s.kindOf(of), of.namespace, of.name)
+	return screen.Picker{Title: title, Items: items, Choose: func(it screen.Item) {
+		if i := slices.IndexFunc(doors, func(in door) bool { return in.container == it.Text }); i >= 0 {
+			enter(doors[i])
+		}
+	}}
+}
+
+// doors are the containers that can be entered: the one of a name, the one that
+// the pod says is the usual one, or all that run.
+func (s *Session) doors(ctx context.Context, of ref, name, by string) ([]door, error) {
+	object, err := s.podFor(ctx, of, by)
 	if err != nil {
 		return nil, err
 	}
-	if of.uid != "" && string(object.GetUID()) != of.uid {
-		return nil, fmt.Errorf("pod %s is gone, and another one has its name", of.name)
+	pod, err := podOf(object)
+	if err != nil {
+		return nil, err
 	}
-	return runningIn(object, name)
+	running, err := runningIn(pod, name)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]door, len(running))
+	for i, name := range running {
+		out[i] = door{name, streamsOf(pod, name)}
+	}
+	return out, nil
 }
 
-// runningIn are the containers of a pod that a shell can be opened in.
-func runningIn(object *unstructured.Unstructured, name string) ([]string, error) {
+// podOf is an object that is a pod.
+func podOf(object *unstructured.Unstructured) (*corev1.Pod, error) {
 	pod := &corev1.Pod{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, pod); err != nil {
 		return nil, fmt.Errorf("read the pod: %w", err)
 	}
+	return pod, nil
+}
+
+// streamsOf are the streams that the process of a container has.
+func streamsOf(pod *corev1.Pod, name string) exec.Streams {
+	for _, c := range slices.Concat(pod.Spec.Containers, pod.Spec.InitContainers) {
+		if c.Name == name {
+			return exec.Streams{Stdin: c.Stdin, TTY: c.TTY}
+		}
+	}
+	for _, c := range pod.Spec.EphemeralContainers {
+		if c.Name == name {
+			return exec.Streams{Stdin: c.Stdin, TTY: c.TTY}
+		}
+	}
+	return exec.Streams{}
+}
+
+// runningIn are the containers of a pod that something can be run in.
+func runningIn(pod *corev1.Pod, name string) ([]string, error) {
 	var running []string
 	for _, st := range slices.Concat(pod.Status.ContainerStatuses, pod.Status.InitContainerStatuses, pod.Status.EphemeralContainerStatuses) {
 		if st.State.Running != nil {
@@ -112,22 +165,26 @@ func runningIn(object *unstructured.Unstructured, name string) ([]string, error)
 }
 
 // shell gives the terminal to a shell in a container until it ends.
-func (s *Session) shell(h screen.Host, of ref, container string) {
+func (s *Session) shell(h screen.Host, of ref, at door) {
+	container := at.container
 	in := exec.Container{Namespace: of.namespace, Pod: of.name, Name: container}
 	h.Raw(func(keys io.Reader, out io.Writer, size func() (w, h int)) error {
 		_, _ = fmt.Fprintf(out, "\r\nshell in %s/%s, container %s: exit or ctrl+d ends it\r\n", of.namespace, of.name, container)
 		return exec.Terminal(s.ctx, s.conn, in, exec.Shell(), exec.TTY{In: keys, Out: out, Size: size})
-	}, func(err error) {
-		var ended *exec.Ended
-		switch {
-		case err == nil:
-			h.Toast(themes.Muted, "the shell in "+container+" has ended")
-		case errors.As(err, &ended):
-			h.Toast(themes.Muted, fmt.Sprintf("the shell in %s has ended with exit code %d", container, ended.Code))
-		case errors.Is(err, exec.ErrNoProgram):
-			h.Toast(themes.Bad, "the image of "+container+" has no shell: neither bash nor sh")
-		default:
-			h.Toast(themes.Bad, kube.Explain(err).What)
-		}
-	})
+	}, func(err error) { s.shellEnded(h, of, container, err) })
+}
+
+// shellEnded says how a shell has ended.
+func (s *Session) shellEnded(h screen.Host, of ref, container string, err error) {
+	var ended *exec.Ended
+	switch {
+	case err == nil:
+		h.Toast(themes.Muted, "the shell in "+container+" has ended")
+	case errors.As(err, &ended):
+		h.Toast(themes.Muted, fmt.Sprintf("the shell in %s has ended with exit code %d", container, ended.Code))
+	case errors.Is(err, exec.ErrNoProgram):
+		s.offerDebug(h, of, container)
+	default:
+		h.Toast(themes.Bad, kube.Explain(err).What)
+	}
 }

@@ -34,7 +34,11 @@ status:
 		if err := yaml.Unmarshal([]byte(c.pod), &object.Object); err != nil {
 			t.Fatal(err)
 		}
-		names, err := runningIn(object, c.name)
+		pod, err := podOf(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := runningIn(pod, c.name)
 		got := strings.Join(names, ", ")
 		if err != nil {
 			got = err.Error()

@@ -54,6 +54,11 @@ func words() []word {
 		{names: []string{"forwards"}, note: "the ports that are forwarded", open: alone(func(r *Router, _ line) (screen.Place, error) {
 			return screen.Place{Screen: newForwards(r.session)}, nil
 		}), follow: nothing},
+		{names: []string{"shell"}, note: "a shell in the pod, in a pane: shell kubia-0/web", open: (*Router).shellLine, follow: nothing},
+		{names: []string{"shells"}, note: "the shells that live on", open: alone(func(r *Router, _ line) (screen.Place, error) {
+			return screen.Place{Screen: newShells(r.session)}, nil
+		}), follow: nothing},
+		{names: []string{"exec"}, note: "run a command in the pod, or in those that are marked: exec env", raw: (*Router).execLine, follow: nothing},
 		{names: []string{"changes", "journal", "undo"}, note: "what was changed in this run, to undo it", open: alone(func(r *Router, _ line) (screen.Place, error) {
 			return screen.Place{Screen: newJournal(r.session)}, nil
 		}), follow: nothing},

@@ -12,6 +12,9 @@ import (
 // changed; lost says in words what does not come back.
 func inverse(r Result) (op Op, lost string, err error) {
 	of := r.Op.Object()
+	if _, ok := r.Op.(Debug); ok {
+		return nil, "an ephemeral container stays until its pod is gone", nil
+	}
 	switch {
 	case r.Before == nil && r.After == nil:
 		return nil, "", nil

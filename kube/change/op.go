@@ -47,6 +47,7 @@ const (
 	typeJSON      = "application/json"
 	typeJSONPatch = "application/json-patch+json"
 	typeApply     = "application/apply-patch+yaml"
+	typeStrategic = "application/strategic-merge-patch+json"
 )
 
 // Gone is the refusal to write to an object that is not there any more, or whose

@@ -401,3 +401,50 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// A debug container is added to the very pod, and stays.
+func TestDebug(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	pod, err := w.client.CoreV1().Pods(w.ns).Create(t.Context(), &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "subject"},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "main", Image: "example.com/main:1"}}},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, err := kube.BuiltinKinds().Find("pods")
+	if err != nil {
+		t.Fatal(err)
+	}
+	op := change.Debug{
+		On: change.Object{Kind: kind, Namespace: w.ns, Name: "subject", UID: string(pod.UID)},
+		Container: corev1.EphemeralContainer{
+			EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "debugger", Image: "example.com/tools:1"}, TargetContainerName: "main",
+		},
+	}
+	added := func() int {
+		t.Helper()
+		now, err := w.client.CoreV1().Pods(w.ns).Get(t.Context(), "subject", metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(now.Spec.EphemeralContainers)
+	}
+	nothing := func(int, int) {}
+	if r := change.Do(t.Context(), w.conn, []change.Op{op}, true, nothing); r[0].Err != nil || added() != 0 {
+		t.Errorf("a dry run: %v, and there are %d", r[0].Err, added())
+	}
+	entry := &change.Entry{Results: change.Do(t.Context(), w.conn, []change.Op{op}, false, nothing)}
+	if err := entry.Results[0].Err; err != nil || added() != 1 {
+		t.Errorf("%v, and there are %d", err, added())
+	}
+	if entry.CanUndo() == nil {
+		t.Error("it is said that it can be undone")
+	}
+	op.On.UID = "00000000-0000-4000-8000-000000000000"
+	var gone *change.Gone
+	if r := change.Do(t.Context(), w.conn, []change.Op{op}, false, nothing); !errors.As(r[0].Err, &gone) || !gone.Replaced || added() != 1 {
+		t.Errorf("another pod of the name: %v", r[0].Err)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/remotecommand"
 	utilexec "k8s.io/client-go/util/exec"
 	"k8s.io/streaming/pkg/httpstream"
@@ -51,7 +52,7 @@ var ErrNoProgram = errors.New("the container does not have the program")
 // *Ended for other codes than zero, and wraps ErrNoProgram where the image has no
 // such program. The rules of the connection hold: who may only read runs nothing.
 func Terminal(ctx context.Context, conn *kube.Connection, c Container, command []string, tty TTY) error {
-	executor, err := newExecutor(conn, c, &corev1.PodExecOptions{Container: c.Name, Command: command, Stdin: true, Stdout: true, TTY: true})
+	executor, err := newExecutor(conn, c, "exec", &corev1.PodExecOptions{Container: c.Name, Command: command, Stdin: true, Stdout: true, TTY: true})
 	if err != nil {
 		return err
 	}
@@ -63,9 +64,9 @@ func Terminal(ctx context.Context, conn *kube.Connection, c Container, command [
 	return told(c, err)
 }
 
-// newExecutor reaches a container through the API server.
-func newExecutor(conn *kube.Connection, c Container, options *corev1.PodExecOptions) (remotecommand.Executor, error) {
-	config, at, err := conn.PodStream(c.Namespace, c.Pod, "exec", options)
+// newExecutor reaches a container through the API server, by exec or by attach.
+func newExecutor(conn *kube.Connection, c Container, subresource string, options runtime.Object) (remotecommand.Executor, error) {
+	config, at, err := conn.PodStream(c.Namespace, c.Pod, subresource, options)
 	if err != nil {
 		return nil, err
 	}

@@ -19,12 +19,12 @@ var podStages string
 
 const kwokAPI = "apiVersion: kwok.x-k8s.io/v1alpha1\n"
 
-// writeKwokFiles writes what kwok reads and serves: its stages, and where logs, shells and forwarded ports lead to.
+// writeKwokFiles writes what kwok reads and serves: its stages, and where logs, shells, attaching and forwarded ports lead to.
 // They are given as files and not as custom resources, which keeps kwok's own kinds out of the cluster.
 // forwards is the port to which every forwarded port leads.
 func writeKwokFiles(p *plane, forwards int) error {
 	docs := []string{
-		nodefast.DefaultNodeInit, nodelease.DefaultNodeHeartbeatWithLease, podStages, kwokLogs(p), kwokExec(p), kwokForward(forwards),
+		nodefast.DefaultNodeInit, nodelease.DefaultNodeHeartbeatWithLease, podStages, kwokLogs(p), kwokAttach(p), kwokExec(p), kwokForward(forwards),
 	}
 	if err := writeShellFiles(p.path("files")); err != nil {
 		return err
@@ -50,6 +50,19 @@ func kwokLogs(p *plane) string {
 		}
 		if name == crashingApp {
 			fmt.Fprintf(&b, "    previousLogsFile: %q\n", logFile(p, previousLog))
+		}
+	}
+	return b.String()
+}
+
+// kwokAttach has whoever attaches to a container see its log go on.
+func kwokAttach(p *plane) string {
+	var b strings.Builder
+	b.WriteString(kwokAPI + "kind: ClusterAttach\nmetadata:\n  name: playground\nspec:\n  attaches:\n")
+	for _, name := range logNames() {
+		fmt.Fprintf(&b, "  - logsFile: %q\n", logFile(p, name))
+		if name != otherLog {
+			fmt.Fprintf(&b, "    containers: [%q]\n", name)
 		}
 	}
 	return b.String()

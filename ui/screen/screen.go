@@ -12,6 +12,8 @@ import (
 	"os"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"kubist/themes"
 	"kubist/ui/canvas"
 )
@@ -199,6 +201,21 @@ type Host interface {
 	Raw(run func(in io.Reader, out io.Writer, size func() (w, h int)) error, done func(error))
 	// Now is the time to measure ages from.
 	Now() time.Time
+}
+
+// WayOut is the key that leads out of a screen that takes all others.
+const WayOut = "ctrl+]"
+
+// Typist is a screen that takes what is typed, now and then: while it does, no
+// command is reached, and of all keys only [WayOut] is not its own.
+type Typist interface {
+	// Typing reports whether it takes what is typed now.
+	Typing() bool
+	// Type takes a key, Paste a text.
+	Type(key tea.KeyPressMsg)
+	Paste(text string)
+	// Stop has it take nothing more; commands are reached again.
+	Stop()
 }
 
 // Place is where a command line leads: one of a screen or a question.

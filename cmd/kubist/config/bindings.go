@@ -31,11 +31,12 @@ func (b *bindings) ids() []string {
 // scopes are where commands work, the scopes of screens, each with those of
 // the parts that its screens have.
 var scopes = map[string][]string{
-	"list":       {"move", "object", "events", "pod", "workload", "rollout", "node", "cronjob", "deployment", "ingresses", "serviceaccounts", "forwards"},
+	"list":       {"move", "object", "events", "pod", "workload", "rollout", "node", "cronjob", "deployment", "ingresses", "serviceaccounts", "forwards", "shells"},
 	"containers": {"move", "object", "events", "pod"},
 	"yaml":       {"text", "object", "events"}, "describe": {"text", "object", "events"}, "values": {"text", "move", "object"},
 	"binding": {"detail", "move", "object"}, "detail": {"move", "object"}, "environment": {"move", "object"},
-	"count": {"move"}, "labels": {"move"}, "log": {"object"}, "explain": {"move"}, "diff": {"text"}, "change": {"text"}, "edit-labels": {"move", "text"}, "pending": nil, "search": nil,
+	"count": {"move"}, "labels": {"move"}, "log": {"object"}, "explain": {"move"}, "diff": {"text"}, "change": {"text"}, "edit-labels": {"move", "text"},
+	"exec": {"text"}, "term": nil, "pending": nil, "search": nil,
 }
 
 // everywhere are the scopes of what works on every screen.

@@ -23,7 +23,7 @@ func TestShell(t *testing.T) {
 	k.resize(120, 40)
 	k.press("until [ \"$(stty size)\" = '40 120' ]; do sleep 0.1; done; echo resized $((3+4))<enter>")
 	k.see("resized 7")
-	k.press(`sh -c 'trap "echo caught\$((1+1)); exit" INT; echo waits$((1+1)); sleep 1000'<enter>`)
+	k.press(`sh -c 'trap "echo caught\$((1+1)); exit" INT; echo waits$((1+1)); while :; do sleep 0.1; done'<enter>`)
 	k.see("waits2")
 	k.press("<ctrl+c>")
 	k.see("caught2")
@@ -38,7 +38,8 @@ func TestShell(t *testing.T) {
 	k.header(`subject`)
 	k.press("s")
 	k.until("another prompt", func(lines []string) bool {
-		return strings.HasSuffix(strings.TrimSpace(strings.Join(lines, "\n")), "simulated$")
+		text := strings.TrimSpace(strings.Join(lines, "\n"))
+		return strings.Count(text, "shell in "+ns.name) == 2 && strings.HasSuffix(text, "simulated$")
 	})
 	k.press("<ctrl+d>")
 	k.see("the shell in main has ended")

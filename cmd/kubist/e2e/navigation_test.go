@@ -162,7 +162,7 @@ func TestUnreachableContextSaysSoAndCanBeLeft(t *testing.T) {
 
 func TestHelpIsSearched(t *testing.T) {
 	t.Parallel()
-	k := launch(t, size(160, 30))
+	k := launch(t, size(160, 45))
 	k.header(`live$`)
 	k.press("?")
 	k.see("Keys ›", "only unhealthy", "save the table")
