@@ -21,7 +21,7 @@ import (
 // insideCommands lead into a pod: into the container that name says, or the best of all.
 func (s *Session) insideCommands(target func() (ref, string), name func() string) []screen.Command {
 	return []screen.Command{
-		s.shellCommand(target, name), s.paneCommand(target, name), s.attachCommand(target, name), s.execCommand(target), s.debugCommand(target, name),
+		s.shellCommand(target, name), s.paneCommand(target, name), s.attachCommand(target, name), s.execCommand(target), s.copyCommand(target), s.debugCommand(target, name),
 	}
 }
 

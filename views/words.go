@@ -59,6 +59,7 @@ func words() []word {
 			return screen.Place{Screen: newShells(r.session)}, nil
 		}), follow: nothing},
 		{names: []string{"exec"}, note: "run a command in the pod, or in those that are marked: exec env", raw: (*Router).execLine, follow: nothing},
+		{names: []string{"cp"}, note: "copy files from or to a pod: cp kubia-0:/var/log/app.log .", raw: (*Router).copyLine, follow: nothing},
 		{names: []string{"changes", "journal", "undo"}, note: "what was changed in this run, to undo it", open: alone(func(r *Router, _ line) (screen.Place, error) {
 			return screen.Place{Screen: newJournal(r.session)}, nil
 		}), follow: nothing},
