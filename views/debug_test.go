@@ -45,7 +45,7 @@ func TestWhetherADebugContainerRuns(t *testing.T) {
 // before somebody has read that it stays.
 func TestDebugContainerIsOffered(t *testing.T) {
 	t.Parallel()
-	s := &Session{conn: new(kube.Connection), ctx: context.Background()}
+	s := &Session{conn: new(kube.Connection)}
 	of := ref{gvr: podKind.GVR, namespaced: true, namespace: "shop", name: "kubia-0"}
 	h := &fakeHost{}
 	s.shellEnded(h, of, "main", fmt.Errorf("%w: x", exec.ErrNoProgram))
@@ -102,7 +102,7 @@ func TestDebugContainerIsRefused(t *testing.T) {
 // The command asks for the image first, and then whether it is meant.
 func TestDebugContainerIsConfirmed(t *testing.T) {
 	t.Parallel()
-	s := &Session{conn: new(kube.Connection), ctx: context.Background()}
+	s := &Session{conn: new(kube.Connection)}
 	h := &fakeHost{}
 	of := ref{gvr: podKind.GVR, namespaced: true, namespace: "shop", name: "kubia-0"}
 	s.debugCommand(func() (ref, string) { return of, "" }, func() string { return "web" }).Run(h)

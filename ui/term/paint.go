@@ -12,14 +12,17 @@ import (
 	"kubist/ui/canvas"
 )
 
-// Paint draws the terminal, which takes the size of the canvas. The cursor of
-// the program is shown while keys go there.
+// Paint draws the terminal. While keys go there it takes the size of the canvas,
+// and the cursor of the program is shown; otherwise it keeps its size, and of one
+// that is too high the lower part is seen.
 //
 // The colours are the theme's: a program says red, and what is bad is drawn.
 func (t *Term) Paint(c canvas.Canvas, typing bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.resize(c.W(), c.H())
+	if typing {
+		t.resize(c.W(), c.H())
+	}
 	if t.em == nil {
 		if typing {
 			c.ShowCursor(0, 0)
@@ -27,9 +30,10 @@ func (t *Term) Paint(c canvas.Canvas, typing bool) {
 		return
 	}
 	t.back = min(t.back, t.past())
-	for y := range t.h {
+	above := max(t.h-c.H(), 0)
+	for y := range t.h - above {
 		for x := 0; x < t.w; {
-			cell := t.cell(x, y)
+			cell := t.cell(x, y+above)
 			if cell == nil || cell.Content == "" {
 				x++
 				continue

@@ -10,6 +10,7 @@ package term
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -225,7 +226,9 @@ func (t *Term) Size() (w, h int) {
 	return t.w, t.h
 }
 
-// resize makes the terminal as large as what it is painted on.
+// resize makes the terminal as large as what it is painted on. Where it becomes
+// lower, what is above the cursor goes to the scrollback: the emulator would cut
+// off what is below.
 func (t *Term) resize(w, h int) {
 	if w == t.w && h == t.h || w <= 0 || h <= 0 {
 		return
@@ -239,6 +242,11 @@ func (t *Term) resize(w, h int) {
 			t.broken = true
 		}
 	}()
+	if at := t.em.CursorPosition(); at.Y >= h && !t.em.IsAltScreen() {
+		over := at.Y - h + 1
+		_, _ = fmt.Fprintf(t.em, "\x1b[r\x1b[%dS\x1b[%d;%dH", over, h, at.X+1)
+		t.kept = t.em.ScrollbackLen()
+	}
 	t.em.Resize(w, h)
 }
 

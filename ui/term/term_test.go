@@ -177,6 +177,35 @@ func TestResizing(t *testing.T) {
 	}
 }
 
+// What is near the cursor stays when the terminal becomes lower, and a glance that is not typed at does not make it lower.
+func TestLowerTerminal(t *testing.T) {
+	t.Parallel()
+	term := newTerm(t)
+	paint(term, 20, 6)
+	write(t, term, "1\r\n2\r\n3\r\n4\r\n5\r\n$ ")
+	f := new(canvas.Frame)
+	f.Reset(20, 3)
+	term.Paint(f.Canvas(), false)
+	if got := f.String(); got != "4\n5\n$\n" {
+		t.Errorf("in less room it shows\n%s", got)
+	}
+	if w, h := term.Size(); w != 20 || h != 6 {
+		t.Errorf("it became %d by %d", w, h)
+	}
+	if got := paint(term, 20, 6).String(); got != "1\n2\n3\n4\n5\n$\n" {
+		t.Errorf("and then\n%s", got)
+	}
+	f = paint(term, 20, 3)
+	if got := f.String(); got != "4\n5\n$\n" || *f.Cursor != (canvas.Point{X: 2, Y: 2}) {
+		t.Errorf("lower it shows, with the cursor at %v,\n%s", f.Cursor, got)
+	}
+	write(t, term, "x")
+	term.Scroll(100)
+	if got := paint(term, 20, 3).String(); got != "1\n2\n3\n" {
+		t.Errorf("scrolled back it shows\n%s", got)
+	}
+}
+
 func TestClosing(t *testing.T) {
 	t.Parallel()
 	term := New()

@@ -35,7 +35,11 @@ func TestShellInAPane(t *testing.T) {
 	k.press("<pgup><pgup>")
 	k.see("rows back", "row1020")
 	k.press("G")
-	k.see("row1100")
+	k.see("row1100", "later2")
+	k.press(":s") // which makes room for what can be completed
+	k.see("services")
+	k.press("<esc>")
+	k.see("row1100", "later2")
 	k.press("q")
 	k.row("subject", "Running")
 	k.see("shell in subject/main")
