@@ -114,7 +114,8 @@ func both(there, here error, complaint *kept) error {
 	case errors.As(there, &ended) && said == "":
 		return fmt.Errorf("tar in the container: %w", there)
 	case ended != nil:
-		return fmt.Errorf("tar in the container: %s", said)
+		first, _, _ := strings.Cut(said, "\n") // the rest only says that it gives up
+		return &kube.Problem{What: "the container says: " + first, Err: there}
 	case here != nil && !errors.Is(here, io.ErrClosedPipe):
 		return here
 	}

@@ -33,7 +33,7 @@ func TestCopyFiles(t *testing.T) {
 		t.Fatalf("%q %v", text, err)
 	}
 	k.press(":cp subject:" + remote + "/nothing " + back + "<enter>")
-	k.say("tar in the container: ")
+	k.say("the container says: tar: ")
 	k.press(":cp one two<enter>")
 	k.say("say from where to where")
 }
