@@ -30,6 +30,8 @@ type act struct {
 	words []string
 	// ways are other ways to do it.
 	ways []way
+	// asides are what else can be answered, in the place of doing it.
+	asides []aside
 	// undoes is the number of the change in the journal that this one undoes, 0 for none.
 	undoes int
 	// then, unless nil, is called once it has been done, with what came of it.
@@ -46,6 +48,12 @@ type says struct {
 type way struct {
 	label, key string
 	act        func() act
+}
+
+// aside is an answer that does not do an act.
+type aside struct {
+	label, key string
+	do         func()
 }
 
 // objectsHere is where an act's kubectl command names its objects.
@@ -113,6 +121,9 @@ func (s *Session) ask(h screen.Host, a act) {
 		answers = append(answers, answer{screen.Choice{Label: w.label, Key: w.key}, func() { s.begin(h, w.act()) }})
 	}
 	answers = append(answers, answer{screen.Choice{Label: "Dry run", Key: "t"}, func() { s.try(h, a) }})
+	for _, o := range a.asides {
+		answers = append(answers, answer{screen.Choice{Label: o.label, Key: o.key}, o.do})
+	}
 	text := a.spans()
 	if command := s.commands(a); command != "" {
 		text = append(text, screen.Span{Style: themes.Style(themes.Muted), Text: "\n\n" + command})

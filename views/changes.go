@@ -32,7 +32,7 @@ func (s *Session) changeCommands(gvr schema.GroupVersionResource, targets func()
 	case gvr == cronJobKind.GVR:
 		operate("trigger, suspend…", s.cronJobCommands(targets))
 	}
-	out = append(out, s.labelCommand(targets))
+	out = append(out, s.labelCommand(targets), s.editCommand(targets))
 	return append(out, s.deleteCommands(targets)...)
 }
 

@@ -8,9 +8,9 @@ import (
 	"kubist/kube/change"
 )
 
-// draft is what becomes of the labels, or annotations, of one or several objects
+// labelDraft is what becomes of the labels, or annotations, of one or several objects
 // while they are edited. It knows no screen.
-type draft struct {
+type labelDraft struct {
 	// was are those of each object as they were read, in the order of the objects.
 	was []map[string]string
 	// changes are what is meant, by key.
@@ -34,10 +34,10 @@ type draftRow struct {
 	change *draftChange
 }
 
-func newDraft(was []map[string]string) *draft { return &draft{was, map[string]draftChange{}} }
+func newLabelDraft(was []map[string]string) *labelDraft { return &labelDraft{was, map[string]draftChange{}} }
 
 // rows are all keys, sorted: those there are, and those there shall be.
-func (d *draft) rows() []draftRow {
+func (d *labelDraft) rows() []draftRow {
 	byKey := map[string]*draftRow{}
 	at := func(key string) *draftRow {
 		if byKey[key] == nil {
@@ -66,7 +66,7 @@ func (d *draft) rows() []draftRow {
 }
 
 // after are the labels of the object of an index once the draft is written.
-func (d *draft) after(i int) map[string]string {
+func (d *labelDraft) after(i int) map[string]string {
 	out := maps.Clone(d.was[i])
 	if out == nil {
 		out = map[string]string{}
@@ -89,7 +89,7 @@ func (d *draft) after(i int) map[string]string {
 
 // edits are those of the object of an index, in the field of a path. Each is of
 // what was read, so that nothing is written over that has moved since.
-func (d *draft) edits(i int, path []string) []change.Edit {
+func (d *labelDraft) edits(i int, path []string) []change.Edit {
 	before, after := d.was[i], d.after(i)
 	var out []change.Edit
 	edit := func(key string, was, want any) {
@@ -112,7 +112,7 @@ func (d *draft) edits(i int, path []string) []change.Edit {
 }
 
 // clashes are keys that a rename would write over, sorted.
-func (d *draft) clashes() []string {
+func (d *labelDraft) clashes() []string {
 	out := map[string]bool{}
 	meant := map[string]int{} // how often a key is to be there anew
 	for key, c := range d.changes {
@@ -139,7 +139,7 @@ func (d *draft) clashes() []string {
 }
 
 // idle reports whether nothing would change.
-func (d *draft) idle() bool {
+func (d *labelDraft) idle() bool {
 	for i := range d.was {
 		if !maps.Equal(d.was[i], d.after(i)) {
 			return false
@@ -151,7 +151,7 @@ func (d *draft) idle() bool {
 // words are the arguments of kubectl label and annotate that do the same for all
 // objects, and whether values are written over; ok is false where one command
 // cannot do it, as a rename of values that differ.
-func (d *draft) words() (words []string, overwrite, ok bool) {
+func (d *labelDraft) words() (words []string, overwrite, ok bool) {
 	for _, r := range d.rows() {
 		c := r.change
 		switch {

@@ -22,7 +22,7 @@ func set(text string) map[string]string {
 
 func TestDraft(t *testing.T) {
 	t.Parallel()
-	d := newDraft([]map[string]string{set("app=kubia,env=prod,rel=stable"), set("app=kubia,rel=stable")})
+	d := newLabelDraft([]map[string]string{set("app=kubia,env=prod,rel=stable"), set("app=kubia,rel=stable")})
 	d.changes = map[string]draftChange{
 		"app": {value: "kubia-debug"}, "env": {value: "prod"}, "rel": {removed: true}, "team": {value: "a"},
 	}
@@ -41,7 +41,7 @@ func TestDraft(t *testing.T) {
 	if got := strings.Join(words, " "); got != "app=kubia-debug env=prod rel- team=a" || !overwrite || !ok {
 		t.Errorf("%s %v %v", got, overwrite, ok)
 	}
-	if d.idle() || !newDraft(d.was).idle() {
+	if d.idle() || !newLabelDraft(d.was).idle() {
 		t.Error("what is idle is not told")
 	}
 }
@@ -49,7 +49,7 @@ func TestDraft(t *testing.T) {
 // A key is renamed with the value of each object, unless the other name is taken.
 func TestDraftRenames(t *testing.T) {
 	t.Parallel()
-	d := newDraft([]map[string]string{set("app=a"), set("app=b,name=c")})
+	d := newLabelDraft([]map[string]string{set("app=a"), set("app=b,name=c")})
 	d.changes["app"] = draftChange{rename: "name"}
 	if got := d.clashes(); !slices.Equal(got, []string{"name"}) {
 		t.Errorf("clashes %v", got)
@@ -71,7 +71,7 @@ func TestDraftEdits(t *testing.T) {
 	t.Parallel()
 	keys, values := rapid.SampledFrom([]string{"a", "b", "c/d"}), rapid.SampledFrom([]string{"", "x", "y"})
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDraft(rapid.SliceOfN(rapid.MapOf(keys, values), 1, 3).Draw(t, "was"))
+		d := newLabelDraft(rapid.SliceOfN(rapid.MapOf(keys, values), 1, 3).Draw(t, "was"))
 		for key, kind := range rapid.MapOf(keys, rapid.IntRange(0, 2)).Draw(t, "changes") {
 			d.changes[key] = []draftChange{{value: values.Draw(t, "value")}, {removed: true}, {rename: "new"}}[kind]
 		}

@@ -42,7 +42,7 @@ type labelEditor struct {
 	whatIf  bool // it has the screen to itself
 
 	tab     int
-	drafts  []*draft // by tab, nil until the objects were read
+	drafts  []*labelDraft // by tab, nil until the objects were read
 	heads   []*record.Meta
 	objects []*unstructured.Unstructured
 	read    time.Time
@@ -167,10 +167,10 @@ func (e *labelEditor) take(v draftsRead) {
 			Labels: in.LabelsOf(o.GetLabels()), Owner: e.of[i].owner,
 		}
 	}
-	e.drafts = []*draft{
-		newDraft(e.values(func(o *unstructured.Unstructured) map[string]string { return o.GetLabels() })),
-		newDraft(e.values(visibleAnnotations)),
-		newDraft(e.values(templateLabels)),
+	e.drafts = []*labelDraft{
+		newLabelDraft(e.values(func(o *unstructured.Unstructured) map[string]string { return o.GetLabels() })),
+		newLabelDraft(e.values(visibleAnnotations)),
+		newLabelDraft(e.values(templateLabels)),
 	}
 	e.show()
 }
@@ -203,7 +203,7 @@ func templateLabels(o *unstructured.Unstructured) map[string]string {
 var paths = [][]string{{"metadata", "labels"}, {"metadata", "annotations"}, templatePath}
 
 // draft is that of the tab, nil before the objects were read.
-func (e *labelEditor) draft() *draft {
+func (e *labelEditor) draft() *labelDraft {
 	if e.drafts == nil {
 		return nil
 	}
@@ -217,12 +217,12 @@ func (e *labelEditor) show() {
 }
 
 // judging is the draft with what is being typed.
-func (e *labelEditor) judging() *draft {
+func (e *labelEditor) judging() *labelDraft {
 	d := e.draft()
 	if d == nil || e.typed == nil {
 		return d
 	}
-	with := newDraft(d.was)
+	with := newLabelDraft(d.was)
 	maps.Copy(with.changes, d.changes)
 	with.changes[e.typed.key] = e.typed.change
 	return with

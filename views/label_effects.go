@@ -51,7 +51,7 @@ func templatedOf(w *impact.World, of ref) record.Templated {
 	return all[i]
 }
 
-func templateEffects(w impact.World, of []record.Templated, d *draft, in *record.Interner) effectsFound {
+func templateEffects(w impact.World, of []record.Templated, d *labelDraft, in *record.Interner) effectsFound {
 	var out effectsFound
 	for i, t := range of {
 		if t == nil {

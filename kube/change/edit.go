@@ -49,7 +49,7 @@ func pathString(path []string) string {
 }
 
 // Told is the edit in words: "metadata.labels.app: kubia → web".
-func (e Edit) Told() string { return e.String() + ": " + word(e.Was) + " → " + word(e.Want) }
+func (e Edit) Told() string { return e.String() + ": " + Word(e.Was) + " → " + Word(e.Want) }
 
 // Moved is the refusal of a change whose field has another value by now than
 // that it was decided on.
@@ -61,11 +61,11 @@ type Moved struct {
 }
 
 func (e *Moved) Error() string {
-	return fmt.Sprintf("%s of %s has moved: it was %s, and is %s now", e.Edit, e.Object, word(e.Edit.Was), word(e.Now))
+	return fmt.Sprintf("%s of %s has moved: it was %s, and is %s now", e.Edit, e.Object, Word(e.Edit.Was), Word(e.Now))
 }
 
-// word is a value as it is said in a sentence.
-func word(v any) string {
+// Word is a value as it is said in a sentence: short, and on one line.
+func Word(v any) string {
 	const most = 60
 	text, ok := v.(string)
 	switch {
