@@ -28,6 +28,11 @@ type act struct {
 	// words are those of kubectl that do the same, with the names and what tells
 	// the namespace in the place of [objectsHere]; none where nothing does.
 	words []string
+	// line are all words of the kubectl command in the place of words, where it does
+	// not name the objects.
+	line []string
+	// tried: the server has said already what it would do.
+	tried bool
 	// ways are other ways to do it.
 	ways []way
 	// asides are what else can be answered, in the place of doing it.
@@ -83,6 +88,9 @@ func (s *Session) called(of []ref) string {
 // commands are the kubectl commands that do the same, one for each namespace.
 func (s *Session) commands(a act) string {
 	const most = 20 // names that anybody would paste
+	if len(a.line) > 0 {
+		return s.command(equivalent{words: a.line})
+	}
 	if len(a.words) == 0 || len(a.of) == 0 || len(a.of) > most {
 		return ""
 	}
@@ -120,7 +128,9 @@ func (s *Session) ask(h screen.Host, a act) {
 	for _, w := range a.ways {
 		answers = append(answers, answer{screen.Choice{Label: w.label, Key: w.key}, func() { s.begin(h, w.act()) }})
 	}
-	answers = append(answers, answer{screen.Choice{Label: "Dry run", Key: "t"}, func() { s.try(h, a) }})
+	if !a.tried {
+		answers = append(answers, answer{screen.Choice{Label: "Dry run", Key: "t"}, func() { s.try(h, a) }})
+	}
 	for _, o := range a.asides {
 		answers = append(answers, answer{screen.Choice{Label: o.label, Key: o.key}, o.do})
 	}

@@ -160,7 +160,7 @@ func (s *Session) undo(h screen.Host, e *change.Entry) {
 		h.Toast(themes.Warn, e.Title+" cannot be undone: "+err.Error())
 		return
 	}
-	a := act{verb: "undo", what: "“" + e.Title + "”", ops: ops, undoes: e.Number}
+	a := act{verb: "undo", what: "“" + e.Title + "”", ops: ops, run: s.inTurn(ops), undoes: e.Number}
 	var results []change.Result
 	h.Start(screen.Job{
 		Title: "look what undoing “" + e.Title + "” would do",

@@ -53,6 +53,7 @@ func samples() []screen.Screen {
 		newJournal(s),
 		newLabelEditor(s, []ref{pod}),
 		newChange(s, change.Entry{}),
+		newApply(s, source{}),
 		newPending(s, nil, "", nil),
 		newSearch(s, "kind", stream.Scope{}),
 		newValues(s, ref{gvr: secretKind.GVR, namespaced: true, namespace: "default", name: "secret"}),

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"os"
 	"slices"
 	"sort"
 	"strings"
@@ -125,4 +126,31 @@ func weight(text string) int {
 		}
 	}
 	return len(daily)
+}
+
+// pathWords are the files and directories that a path may go on to.
+func pathWords(_ *Router, before []string, typed string) ([]screen.Candidate, bool) {
+	if last := before[len(before)-1]; last == "-n" || last == "--namespace" {
+		return nil, false
+	}
+	at := strings.LastIndexByte(typed, '/') + 1
+	dir := home(typed[:at])
+	if dir == "" {
+		dir = "."
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, true
+	}
+	var out []screen.Candidate
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, ".") && !strings.HasPrefix(typed[at:], "."), strings.ContainsAny(name, ` "'`):
+		case e.IsDir():
+			out = append(out, screen.Candidate{Text: typed[:at] + name + "/", Note: "directory"})
+		default:
+			out = append(out, screen.Candidate{Text: typed[:at] + name, Note: "file"})
+		}
+	}
+	return out, true
 }

@@ -161,7 +161,7 @@ func (e *edition) try(h screen.Host, edits []change.Edit) {
 func (e *edition) confirm(h screen.Host, edits []change.Edit, result change.Result) {
 	s := e.session
 	a := act{
-		verb: "edit", of: []ref{e.of}, words: []string{"edit", objectsHere}, ops: []change.Op{e.patch(edits)},
+		verb: "edit", of: []ref{e.of}, words: []string{"edit", objectsHere}, tried: true, ops: []change.Op{e.patch(edits)},
 		asides: []aside{{"Edit again", "e", func() { e.again(h, nil) }}},
 		then: func(entry *change.Entry) {
 			if failed := entry.Failed(); len(failed) > 0 {

@@ -69,6 +69,7 @@ func words() []word {
 		},
 		{names: []string{"explain"}, note: "the fields of a kind, and what they mean", raw: (*Router).explain, follow: (*Router).fieldWords},
 		{names: []string{"describe", "desc"}, note: "describe an object: KIND/NAME", open: alone((*Router).describe), follow: kindFirst},
+		{names: []string{"apply"}, note: "create or change what files say: apply PATH…, apply -k DIR, apply - to type it", raw: (*Router).apply, follow: pathWords},
 		{names: []string{"login"}, note: "let the credential plugin ask again", open: run((*Router).login), follow: nothing},
 	}
 }

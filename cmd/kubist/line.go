@@ -16,6 +16,9 @@ func ownWord(word string) bool {
 	return slices.Contains(views.Words(), word) || slices.Contains(ui.Words(), word)
 }
 
+// takesPaths reports whether what follows a word are files: a slash begins no filter there.
+func takesPaths(word string) bool { return word == "apply" || word == "create" }
+
 // line is the command line that opens the first screen: what was asked for,
 // else where the last run ended if that is wanted, else the config's, else pods.
 func (o *options) line() (string, error) {
@@ -76,7 +79,7 @@ func (o *options) scoped() bool {
 // opening is what the words of the launch open: a kind, perhaps with a name, or
 // something else with what belongs to it; and the filter, with the blank before it.
 func opening(words []string) (what, filter string, err error) {
-	if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "/") }); i >= 0 {
+	if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "/") }); i >= 0 && !takesPaths(words[0]) {
 		words, filter = words[:i], " "+strings.Join(words[i:], " ")
 	}
 	switch {

@@ -36,7 +36,7 @@ var scopes = map[string][]string{
 	"yaml":       {"text", "object", "events"}, "describe": {"text", "object", "events"}, "values": {"text", "move", "object"},
 	"binding": {"detail", "move", "object"}, "detail": {"move", "object"}, "environment": {"move", "object"},
 	"count": {"move"}, "labels": {"move"}, "log": {"object"}, "explain": {"move"}, "diff": {"text"}, "change": {"text"}, "edit-labels": {"move", "text"},
-	"exec": {"text"}, "term": nil, "pending": nil, "search": nil,
+	"exec": {"text"}, "apply": {"move", "text"}, "term": nil, "pending": nil, "search": nil,
 }
 
 // everywhere are the scopes of what works on every screen.
