@@ -104,7 +104,9 @@ func (s *Shell) commandLine() {
 		History:  s.opt.Memory.Lines,
 		Done: func(line string, ok bool) {
 			if line = strings.TrimSpace(line); ok && line != "" {
-				s.opt.Memory.add(line)
+				if on, is := s.opt.Router.(screen.Discreet); !is || !on.Discreet(line) {
+					s.opt.Memory.add(line)
+				}
 				s.open(line)
 			}
 		},

@@ -23,10 +23,10 @@ var lineFlags = []screen.Candidate{
 
 // Complete offers kinds for the first word, contexts or namespaces after it.
 func (r *Router) Complete(text string, at int) []screen.Candidate {
-	if rest, _ := cutFilter(text[:at]); len(rest) < at {
+	text = text[:at]
+	if rest, _ := cutFilter(text); len(rest) < at && !takesPaths(text) {
 		return nil
 	}
-	text = text[:at]
 	from := strings.LastIndexByte(text, ' ') + 1
 	word := text[from:]
 	before := strings.Fields(text[:from])
@@ -44,6 +44,11 @@ func (r *Router) Complete(text string, at int) []screen.Candidate {
 		all = lineFlags
 	}
 	return fitting(all, word, from, at)
+}
+
+// takesPaths reports whether a slash begins no filter in a line, but a path.
+func takesPaths(text string) bool {
+	return strings.HasPrefix(text, "apply ") || strings.HasPrefix(text, "create ")
 }
 
 // following is what may follow the word that a line begins with; ok is false

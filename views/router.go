@@ -21,7 +21,10 @@ type Router struct {
 	session *Session
 }
 
-var _ screen.Router = (*Router)(nil)
+var (
+	_ screen.Router   = (*Router)(nil)
+	_ screen.Discreet = (*Router)(nil)
+)
 
 // Options are what a router is made of.
 type Options struct {

@@ -70,6 +70,7 @@ func words() []word {
 		{names: []string{"explain"}, note: "the fields of a kind, and what they mean", raw: (*Router).explain, follow: (*Router).fieldWords},
 		{names: []string{"describe", "desc"}, note: "describe an object: KIND/NAME", open: alone((*Router).describe), follow: kindFirst},
 		{names: []string{"apply"}, note: "create or change what files say: apply PATH…, apply -k DIR, apply - to type it", raw: (*Router).apply, follow: pathWords},
+		{names: []string{"create"}, note: "create a configmap, secret or namespace, or write any KIND: create KIND NAME", raw: (*Router).create, follow: createWords},
 		{names: []string{"login"}, note: "let the credential plugin ask again", open: run((*Router).login), follow: nothing},
 	}
 }
@@ -134,6 +135,27 @@ func unlessFlag(follow func(*Router, []string, string) ([]screen.Candidate, bool
 
 func kindFirst(r *Router, before []string, _ string) ([]screen.Candidate, bool) {
 	return r.kindWords(), len(before) == 1
+}
+
+// createWords are kinds, what a Secret may be of, and the flags with their files.
+func createWords(r *Router, before []string, typed string) (all []screen.Candidate, ok bool) {
+	flag, path, joined := strings.Cut(typed, "=")
+	switch {
+	case joined && slices.Contains([]string{"--from-file", "--from-env-file", "--cert", "--key"}, flag):
+		found, _ := pathWords(r, before, path)
+		for _, c := range found {
+			all = append(all, screen.Candidate{Text: flag + "=" + c.Text, Note: c.Note})
+		}
+	case len(before) == 1:
+		return append([]screen.Candidate{{Text: "configmap"}, {Text: "secret"}, {Text: "namespace"}}, r.kindWords()...), true
+	case len(before) == 2 && before[1] == "secret":
+		all = []screen.Candidate{{Text: "generic", Note: "of values"}, {Text: "tls", Note: "a certificate and its key"}, {Text: "docker-registry", Note: "a login"}}
+	case strings.HasPrefix(typed, "-"):
+		for _, f := range []string{"--from-literal=", "--from-file=", "--from-env-file=", "--type=", "--cert=", "--key=", "--docker-server=", "--docker-username=", "--docker-password="} {
+			all = append(all, screen.Candidate{Text: f})
+		}
+	}
+	return all, before[len(before)-1] != "-n"
 }
 
 func (r *Router) contextWords([]string, string) (all []screen.Candidate, ok bool) {

@@ -248,3 +248,9 @@ type Router interface {
 	// Commands are those that work on every screen.
 	Commands() []Command
 }
+
+// Discreet is a router that knows of lines that are not to be remembered.
+type Discreet interface {
+	// Discreet reports whether line is one, for what it holds.
+	Discreet(line string) bool
+}
