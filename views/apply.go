@@ -34,34 +34,16 @@ func parseApply(words []string) (source, error) {
 		w := words[0]
 		words = words[1:]
 		name, value, joined := strings.Cut(w, "=")
-		switch name {
-		case "-R", "--recursive", "--server-side": // that is so anyway
+		switch {
+		case w == "-R", w == "--recursive", w == "--server-side": // that is so anyway
 			continue
-		case "-f", "--filename", "-k", "--kustomize", "-n", "--namespace":
-		case "-":
-			from.typed = true
-			continue
-		default:
-			if strings.HasPrefix(w, "-") {
-				return from, fmt.Errorf("%s is not known here: there are -f, -k, -n and -R", w)
-			}
-			from.paths = append(from.paths, home(w))
-			continue
-		}
-		if !joined && len(words) > 0 {
+		case w == "-" || !strings.HasPrefix(w, "-"):
+			name, value = "-f", w
+		case !joined && len(words) > 0:
 			value, words = words[0], words[1:]
 		}
-		switch {
-		case value == "":
-			return from, fmt.Errorf("%s needs a value", name)
-		case name == "-n" || name == "--namespace":
-			from.namespace = value
-		case value == "-":
-			from.typed = true
-		case name == "-k" || name == "--kustomize":
-			from.built = append(from.built, home(value))
-		default:
-			from.paths = append(from.paths, home(value))
+		if err := from.take(name, value); err != nil {
+			return from, err
 		}
 	}
 	switch given := len(from.paths) + len(from.built); {
@@ -71,6 +53,28 @@ func parseApply(words []string) (source, error) {
 		return from, errors.New("objects are typed or read from files, one at a time")
 	}
 	return from, nil
+}
+
+// take takes a flag with its value.
+func (f *source) take(name, value string) error {
+	switch name {
+	case "-f", "--filename", "-k", "--kustomize", "-n", "--namespace":
+	default:
+		return fmt.Errorf("%s is not known here: there are -f, -k, -n and -R", name)
+	}
+	switch {
+	case value == "":
+		return fmt.Errorf("%s needs a value", name)
+	case name == "-n" || name == "--namespace":
+		f.namespace = value
+	case name == "-k" || name == "--kustomize":
+		f.built = append(f.built, home(value))
+	case value == "-":
+		f.typed = true
+	default:
+		f.paths = append(f.paths, home(value))
+	}
+	return nil
 }
 
 // home is a path with the user's home directory in the place of ~, as shells write it.

@@ -120,7 +120,7 @@ func unreadable(err error) []*planned {
 
 // apart are the errors that one was joined of.
 func apart(err error) []error {
-	if joined, is := err.(interface{ Unwrap() []error }); is { //nolint:errorlint // The outermost one is meant.
+	if joined, is := err.(interface{ Unwrap() []error }); is {
 		var out []error
 		for _, e := range joined.Unwrap() {
 			out = append(out, apart(e)...)
