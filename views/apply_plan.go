@@ -51,6 +51,16 @@ type planned struct {
 // key tells the object from the others.
 func (p *planned) key() string { return p.doc.String() + p.of.word() + "/" + p.of.namespace }
 
+// reason is where the object stands, and what is the matter with it.
+func (p *planned) reason() string {
+	const width = 76
+	at := ""
+	if p.doc.Number > 0 {
+		at = p.doc.String() + "\n\n"
+	}
+	return at + strings.Join(wrap(p.says, width), "\n")
+}
+
 // planner finds out what would come of applying documents.
 type planner struct {
 	session *Session
@@ -109,10 +119,11 @@ func (s *Session) plan(ctx context.Context, from source, force bool) ([]*planned
 func unreadable(err error) []*planned {
 	var out []*planned
 	for _, err := range apart(err) {
-		row := &planned{says: err.Error(), text: err.Error()}
+		row := &planned{says: err.Error()}
 		if fault, is := errors.AsType[*manifest.Fault](err); is {
 			row.doc, row.says = fault.Document, fault.Err.Error()
 		}
+		row.text = row.reason()
 		out = append(out, row)
 	}
 	return out
@@ -191,7 +202,7 @@ func (p *planner) row(d manifest.Document) *planned {
 	}
 	if err != nil {
 		row.says = err.Error()
-		row.text = d.String() + ": " + row.says
+		row.text = row.reason()
 		return row
 	}
 	want := d.Object.DeepCopy()
@@ -265,7 +276,7 @@ func (p *planner) judge(ctx context.Context, row *planned, r change.Result) {
 		row.text = "what the server makes of it is not known before: " + row.says + "\n\n" + asWritten(row)
 	}
 	if row.text == "" {
-		row.text = row.doc.String() + ": " + row.says
+		row.text = row.reason()
 	}
 }
 

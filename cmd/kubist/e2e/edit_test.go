@@ -191,6 +191,54 @@ func TestEditMeetsAnotherChange(t *testing.T) {
 	}
 }
 
+// What was changed meanwhile is overwritten where that is said, and given up where not.
+func TestEditOverwrites(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.configMap("subject", map[string]string{"both": "base", "theirs": "base"})
+	e := newEditor(t)
+	wait, open := e.gate(t)
+	*e = *reuse(t, e, wait+"\n"+`sed -i 's/both: base/both: mine/' "$1"`)
+	k := launch(t, args("cm", "-n", ns.name, "/subject"), size(120, 30), e.use())
+	k.row("subject", ` 2 `)
+	k.press("e")
+	k.see("the editor waits")
+	cm, err := ns.client.CoreV1().ConfigMaps(ns.name).Get(ns.ctx, "subject", metav1.GetOptions{})
+	ns.check(err)
+	cm.Data["both"], cm.Data["theirs"] = "theirs", "theirs"
+	_, err = ns.client.CoreV1().ConfigMaps(ns.name).Update(ns.ctx, cm, metav1.UpdateOptions{})
+	ns.check(err)
+	open()
+	k.see("Configmap subject was changed meanwhile", "Overwrite")
+	k.settled()
+	k.press("o")
+	k.see("data.both: theirs → mine")
+	k.answer("Edit configmap subject?")
+	k.see("edit configmap subject: done")
+	if got := fmt.Sprint(ns.data("subject")); got != "map[both:mine theirs:theirs]" {
+		t.Errorf("it holds %s", got)
+	}
+}
+
+// Who may not change an object does not get an editor, and is told why.
+func TestEditIsForbidden(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.configMap("subject", map[string]string{"of": "first"})
+	e := newEditor(t)
+	k := launch(t, args("cm", "-n", ns.name, "--read-only", "/subject"), size(120, 30), e.use())
+	k.row("subject", ` 1 `)
+	k.press("e")
+	k.say("nothing is changed in a read-only context")
+	k.press(":apply " + e.dir + "<enter>")
+	k.say("nothing is changed in a read-only context")
+	k.press(":create cm other<enter>")
+	k.say("nothing is changed in a read-only context")
+	if rounds := e.read("rounds"); rounds != "" {
+		t.Error("the editor was opened")
+	}
+}
+
 // reuse gives an editor other rounds.
 func reuse(t *testing.T, e *editor, rounds ...string) *editor {
 	t.Helper()
