@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"kubist/kube"
 	"kubist/kube/change"
@@ -93,7 +94,7 @@ func (r *Router) apply(text string, _ screen.Screen) (screen.Place, error) {
 	if err != nil {
 		return screen.Place{}, err
 	}
-	if err := r.session.writable(); err != nil {
+	if err := r.session.writable(); err != nil && from.typed {
 		return screen.Place{}, err
 	}
 	from.usual = r.session.usual(from.namespace)
@@ -106,7 +107,7 @@ func (r *Router) apply(text string, _ screen.Screen) (screen.Place, error) {
 // writable is why nothing can be changed at all, nil where it can.
 func (s *Session) writable() error {
 	if s.conn.ReadOnly() {
-		return errors.New("nothing is changed in a read-only context")
+		return &kube.Problem{What: "nothing is changed in a read-only context", Do: "start kubist without --read-only, or take the context off the read-only ones of the config"}
 	}
 	return nil
 }
@@ -234,8 +235,8 @@ func (s *Session) awaitKind(ctx context.Context, kind kube.Kind) {
 	if known, _ := s.known(); kind.Resource == "" || has(known, kind) {
 		return
 	}
-	const patience, pause = 100, 100_000_000 // ten seconds
-	for range patience {
+	const attempts, pause = 30, 300 * time.Millisecond
+	for range attempts {
 		s.conn.ForgetKinds()
 		if known, err := s.discover(ctx); err == nil && has(known, kind) || !wait(ctx, pause) {
 			return

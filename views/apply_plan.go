@@ -75,6 +75,9 @@ type planner struct {
 
 // plan reads a source and lets the server say what would come of applying it.
 func (s *Session) plan(ctx context.Context, from source, force bool) ([]*planned, error) {
+	if err := s.writable(); err != nil {
+		return nil, err
+	}
 	docs, err := from.read()
 	_, faulty := errors.AsType[*manifest.Fault](err)
 	switch {

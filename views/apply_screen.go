@@ -206,7 +206,9 @@ func (p *applyScreen) wanted() []*planned {
 }
 
 func (p *applyScreen) idle() string {
-	switch {
+	switch err := p.session.writable(); {
+	case err != nil:
+		return err.Error()
 	case p.loading:
 		return "the server is being asked what would come of it"
 	case len(p.wanted()) > 0:

@@ -311,6 +311,7 @@ func TestNothingIsWrittenReadOnly(t *testing.T) {
 	p.press("resourcequotas -n platform", "list.enter")
 	p.press("persistentvolumeclaims -n shop")
 	p.press("nodes")
+	p.press("apply shop.yaml")
 	p.press("count -n shop")
 	p.press("labels -n shop")
 	p.press("children rc/kubia -n shop")
