@@ -34,7 +34,9 @@ type draftRow struct {
 	change *draftChange
 }
 
-func newLabelDraft(was []map[string]string) *labelDraft { return &labelDraft{was, map[string]draftChange{}} }
+func newLabelDraft(was []map[string]string) *labelDraft {
+	return &labelDraft{was, map[string]draftChange{}}
+}
 
 // rows are all keys, sorted: those there are, and those there shall be.
 func (d *labelDraft) rows() []draftRow {

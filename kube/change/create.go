@@ -29,7 +29,7 @@ func (n Create) run(ctx context.Context, c *kube.Connection, dry bool) (before, 
 	if err != nil {
 		return nil, nil, err
 	}
-	answer, err := c.Write(ctx, http.MethodPost, n.Kind.Path(n.Want.GetNamespace(), ""), how(dry, true), typeJSON, body)
+	answer, err := c.Write(ctx, http.MethodPost, n.Kind.Path(n.Want.GetNamespace(), ""), how(dry), typeJSON, body)
 	if err != nil {
 		return nil, nil, fmt.Errorf("create %s: %w", n.Object(), err)
 	}
@@ -64,7 +64,7 @@ func (a Apply) run(ctx context.Context, c *kube.Connection, dry bool) (before, a
 	if err != nil {
 		return before, nil, err
 	}
-	query := how(dry, true)
+	query := how(dry)
 	if a.Manager != "" {
 		query.Set("fieldManager", a.Manager)
 	}

@@ -33,7 +33,7 @@ func (d Debug) run(ctx context.Context, c *kube.Connection, dry bool) (before, a
 	if err != nil {
 		return before, nil, err
 	}
-	answer, err := c.Write(ctx, http.MethodPatch, d.On.path()+"/ephemeralcontainers", how(dry, true), typeStrategic, body)
+	answer, err := c.Write(ctx, http.MethodPatch, d.On.path()+"/ephemeralcontainers", how(dry), typeStrategic, body)
 	switch {
 	case apierrors.IsConflict(err):
 		return nil, nil, &Gone{d.On, true}

@@ -96,14 +96,11 @@ func decode(body []byte) (*unstructured.Unstructured, error) {
 	return object, nil
 }
 
-// how are the parameters of a write. strict has fields refused that the kind does not have.
-func how(dry, strict bool) url.Values {
-	query := url.Values{"fieldManager": {manager}}
+// how are the parameters of a write: fields are refused that the kind does not have.
+func how(dry bool) url.Values {
+	query := url.Values{"fieldManager": {manager}, "fieldValidation": {"Strict"}}
 	if dry {
 		query.Set("dryRun", "All")
-	}
-	if strict {
-		query.Set("fieldValidation", "Strict")
 	}
 	return query
 }

@@ -86,7 +86,7 @@ func (p Patch) send(ctx context.Context, c *kube.Connection, before *unstructure
 	if p.Subresource != "" {
 		path += "/" + p.Subresource
 	}
-	answer, err := c.Write(ctx, http.MethodPatch, path, how(dry, true), typeJSONPatch, body)
+	answer, err := c.Write(ctx, http.MethodPatch, path, how(dry), typeJSONPatch, body)
 	if err != nil {
 		return nil, err
 	}
