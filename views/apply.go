@@ -235,10 +235,10 @@ func (s *Session) awaitKind(ctx context.Context, kind kube.Kind) {
 	if known, _ := s.known(); kind.Resource == "" || has(known, kind) {
 		return
 	}
-	const attempts, pause = 30, 300 * time.Millisecond
+	const attempts, between = 30, 300 * time.Millisecond
 	for range attempts {
 		s.conn.ForgetKinds()
-		if known, err := s.discover(ctx); err == nil && has(known, kind) || !wait(ctx, pause) {
+		if known, err := s.discover(ctx); err == nil && has(known, kind) || !pause(ctx, between) {
 			return
 		}
 	}

@@ -79,21 +79,7 @@ type (
 	aged   struct{}
 )
 
-// after has the screen told of something after a while.
-func (d *description) after(slot string, pause time.Duration, what any) {
-	d.host.Wait(slot, func(ctx context.Context) any {
-		t := time.NewTimer(pause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return what
-		case <-ctx.Done():
-			return nil
-		}
-	})
-}
-
-func (d *description) age() { d.after("ages", describeAnyway, aged{}) }
+func (d *description) age() { after(d.host, "ages", describeAnyway, aged{}) }
 
 // describe writes the object as it is now, and says what is the matter with it.
 func (d *description) describe() {
@@ -119,7 +105,7 @@ func (d *description) Handle(_ string, result any) {
 	switch v := result.(type) {
 	case described:
 		d.take(v)
-		d.after("rest", describeEvery, rested{})
+		after(d.host, "rest", describeEvery, rested{})
 		return
 	case rested:
 		d.busy = false

@@ -166,20 +166,8 @@ func (s *Session) evictAll(ctx context.Context, ops []change.Op, progress func(d
 			}
 		}
 		progress(len(ops)-len(refused), len(ops))
-		if at = refused; len(at) == 0 || !wait(ctx, evictionPause) {
+		if at = refused; len(at) == 0 || !pause(ctx, evictionPause) {
 			return results
 		}
-	}
-}
-
-// wait waits, and is false where ctx ends before.
-func wait(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -104,14 +104,10 @@ type replied struct{ of *replies }
 const execPace = 200 * time.Millisecond
 
 // wait waits for replies, and for a pause before that.
-func (e *execScreen) wait(pause time.Duration) {
+func (e *execScreen) wait(first time.Duration) {
 	a, changed := e.replies, e.changed
 	e.host.Wait("replies", func(ctx context.Context) any {
-		rest := time.NewTimer(pause)
-		defer rest.Stop()
-		select {
-		case <-rest.C:
-		case <-ctx.Done():
+		if !pause(ctx, first) {
 			return nil
 		}
 		select {

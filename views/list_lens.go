@@ -129,16 +129,9 @@ const ages = 5 * time.Second
 func (l *list[R]) tickClock() {
 	timed := l.query.Timed()
 	l.host.Wait("clock", func(ctx context.Context) any {
-		if !timed {
+		if !timed || !pause(ctx, ages) {
 			return nil
 		}
-		t := time.NewTimer(ages)
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return clockTick{}
-		case <-ctx.Done():
-			return nil
-		}
+		return clockTick{}
 	})
 }

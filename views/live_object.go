@@ -101,17 +101,7 @@ type retry struct{}
 // retry reads the object again later, each time in a row later.
 func (o *liveObject) retry() {
 	o.pause = min(max(2*o.pause, retryFirst), retryMax)
-	pause := o.pause
-	o.host.Wait("retry", func(ctx context.Context) any {
-		t := time.NewTimer(pause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return retry{}
-		case <-ctx.Done():
-			return nil
-		}
-	})
+	after(o.host, "retry", o.pause, retry{})
 }
 
 // handle takes a change, a reading, or that it is time to read again. It

@@ -57,7 +57,7 @@ func (s *Session) refused(act rights.Act) string {
 
 // askPermissions asks for what is wanted, one after the other, until nothing is.
 func (s *Session) askPermissions() {
-	if !wait(s.ctx, unhurried) {
+	if !pause(s.ctx, unhurried) {
 		return
 	}
 	for {

@@ -42,14 +42,10 @@ const shellPace = 15 * time.Millisecond
 type wrote struct{}
 
 // wait waits until the shell has written something, and for a pause before that.
-func (t *shellScreen) wait(pause time.Duration) {
+func (t *shellScreen) wait(first time.Duration) {
 	changed := t.shell.term.Changed()
 	t.host.Wait("shell", func(ctx context.Context) any {
-		rest := time.NewTimer(pause)
-		defer rest.Stop()
-		select {
-		case <-rest.C:
-		case <-ctx.Done():
+		if !pause(ctx, first) {
 			return nil
 		}
 		select {

@@ -73,18 +73,6 @@ func (m *meter) read(server metrics.Server) func(context.Context) any {
 	}
 }
 
-// pause waits, and reports whether it was not cut short.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
 // take notes what was read, and when to read again.
 func (m *meter) take(r measured) {
 	m.asked, m.err = true, r.err

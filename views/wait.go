@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -48,4 +49,26 @@ func newArrival[R record.Object](snap *stream.Snapshot[R], gvr schema.GroupVersi
 		}
 	}
 	return a
+}
+
+// pause waits, and reports whether it was not cut short.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// after has the host deliver what to a slot after a while.
+func after(h screen.Host, slot string, d time.Duration, what any) {
+	h.Wait(slot, func(ctx context.Context) any {
+		if pause(ctx, d) {
+			return what
+		}
+		return nil
+	})
 }
