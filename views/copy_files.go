@@ -123,11 +123,11 @@ func (s *Session) copyFiles(h screen.Host, c copying) {
 		Done: func(err error) {
 			switch {
 			case errors.Is(err, context.Canceled):
-				h.Toast(themes.Warn, c.title()+": cancelled; "+copied(done)+" were copied")
+				h.Toast(themes.Warn, "cancelled after "+copied(done)+": "+c.title())
 			case err != nil:
-				h.Toast(themes.Bad, c.title()+": "+kube.Explain(err).What)
+				h.Toast(themes.Bad, kube.Explain(err).What+": "+c.title())
 			default:
-				h.Toast(themes.OK, c.title()+": "+copied(done))
+				h.Toast(themes.OK, "copied "+copied(done)+": "+c.title())
 			}
 		},
 	})

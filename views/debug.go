@@ -133,6 +133,11 @@ func debugContainer(name, image, beside string) corev1.EphemeralContainer {
 
 // awaitDebug waits until a container runs that was added to a pod.
 func (s *Session) awaitDebug(ctx context.Context, of ref, name string) error {
+	return s.awaitPod(ctx, of, func(p *corev1.Pod) (bool, error) { return debugRuns(p, name) })
+}
+
+// awaitPod follows a pod until it is as it is wanted, or will not be.
+func (s *Session) awaitPod(ctx context.Context, of ref, wanted func(*corev1.Pod) (bool, error)) error {
 	feed := stream.Open(s.pool, podDetailKind, stream.Scope{Namespaces: []string{of.namespace}, Fields: "metadata.name=" + of.name})
 	defer feed.Close()
 	for gen := uint64(0); ; {
@@ -151,7 +156,7 @@ func (s *Session) awaitDebug(ctx context.Context, of ref, name string) error {
 		if len(snap.Rows) == 0 {
 			continue
 		}
-		if runs, err := debugRuns(snap.Rows[0].whole, name); runs || err != nil {
+		if met, err := wanted(snap.Rows[0].whole); met || err != nil {
 			return err
 		}
 	}

@@ -106,6 +106,15 @@ var _ = add(Table[*record.Node]{
 	Faulty: "unhealthy",
 	Usage:  nodeUsage,
 	Below:  "pods",
+	Commands: func(s *Session, row func() (*record.Node, string)) []screen.Command {
+		return []screen.Command{s.nodeShellCommand(func() (ref, string) {
+			n, reason := row()
+			if reason != "" {
+				return ref{}, reason
+			}
+			return ref{gvr: nodeKind.GVR, name: n.Name, uid: n.UID}, ""
+		})}
+	},
 	Enter: func(s *Session, n *record.Node) (screen.Screen, error) {
 		return podsIn(s, stream.Scope{Fields: "spec.nodeName=" + n.Name}), nil
 	},

@@ -91,7 +91,7 @@ func TestApplyADirectory(t *testing.T) {
 	k.row("Easel e", "refused +the server has no kind Easel of shop.io/v1")
 	k.row("document 1", "refused +it is not valid YAML")
 	k.press("<enter>")
-	k.see("Apply 6 objects?", "left out, as they cannot be applied: 2 objects", "kubectl apply --server-side --field-manager=kubist -R -f", dir+" -n "+ns.name)
+	k.see("Apply 6 objects?", "left out, as they cannot be applied: 2 objects", "kubectl apply --server-side --field-manager=kubist -R -f")
 	k.answer("Apply 6 objects?")
 	k.see("apply 6 objects: done · U undoes")
 	k.row("frame oak", "unchanged")

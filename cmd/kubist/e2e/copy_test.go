@@ -22,13 +22,13 @@ func TestCopyFiles(t *testing.T) {
 	k := launch(t, args("pods", "-n", ns.name), size(160, 30))
 	k.row("subject", "Running")
 	k.press(":cp " + filepath.Join(here, "data") + " :" + remote + "<enter>")
-	k.say("subject:" + remote + ": 1 file, 5 B")
+	k.say("copied 1 file, 5 B: copy " + here)
 	if text, err := os.ReadFile(filepath.Join(remote, "data", "deep", "a.txt")); err != nil || string(text) != "alpha" {
 		t.Fatalf("%q %v", text, err)
 	}
 	back := t.TempDir()
 	k.press(":cp subject:" + filepath.Join(remote, "data") + " " + back + "<enter>")
-	k.say("to " + back + ": 1 file, 5 B")
+	k.say("copied 1 file, 5 B: copy subject:")
 	if text, err := os.ReadFile(filepath.Join(back, "data", "deep", "a.txt")); err != nil || string(text) != "alpha" {
 		t.Fatalf("%q %v", text, err)
 	}

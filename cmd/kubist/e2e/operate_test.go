@@ -223,3 +223,31 @@ func TestDrain(t *testing.T) {
 		t.Errorf("%v, unschedulable %v", made.Spec.Taints, made.Spec.Unschedulable)
 	}
 }
+
+// A shell on a node is in a pod made for it, which is gone when the shell has ended.
+func TestNodeShell(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	node := ns.name + "-shell"
+	ns.node(node)
+	k := launch(t, args("nodes", "-n", ns.name, "/"+node), size(140, 40))
+	k.row(node, "Ready")
+	k.press("s")
+	k.see("image of the shell on " + node + ": busybox:stable")
+	k.press("<enter>")
+	k.see("it sees all processes and the network of the node")
+	k.answer("Open a shell on node " + node + "?")
+	k.see("whose files are below /host", "simulated$")
+	pods, err := ns.client.CoreV1().Pods(ns.name).List(t.Context(), metav1.ListOptions{})
+	ns.check(err)
+	if n := len(pods.Items); n != 1 || pods.Items[0].Spec.NodeName != node || !pods.Items[0].Spec.HostPID {
+		t.Fatalf("%d pods: %+v", n, pods.Items)
+	}
+	k.press("exit<enter>")
+	k.see("delete pod " + pods.Items[0].Name + ": done")
+	k.until("no pod", func([]string) bool {
+		list, err := ns.client.CoreV1().Pods(ns.name).List(t.Context(), metav1.ListOptions{})
+		ns.check(err)
+		return len(list.Items) == 0
+	})
+}
