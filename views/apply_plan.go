@@ -109,9 +109,11 @@ func (s *Session) plan(ctx context.Context, from source, force bool) ([]*planned
 		}
 	}
 	results := change.Do(ctx, s.conn, ops, true, nil)
+	w := &weigher{s, ctx, map[string]podsRead{}, mostWeighed}
 	for _, row := range rows {
 		if row.op != nil {
 			p.judge(ctx, row, results[0])
+			w.weigh(row, results[0])
 			results = results[1:]
 		}
 	}

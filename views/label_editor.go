@@ -216,15 +216,18 @@ func (e *labelEditor) show() {
 	e.judge()
 }
 
-// judging is the draft with what is being typed.
+// judging is the draft with what is being typed, as it is now: it is judged
+// while one types on.
 func (e *labelEditor) judging() *labelDraft {
 	d := e.draft()
-	if d == nil || e.typed == nil {
-		return d
+	if d == nil {
+		return nil
 	}
 	with := newLabelDraft(d.was)
 	maps.Copy(with.changes, d.changes)
-	with.changes[e.typed.key] = e.typed.change
+	if e.typed != nil {
+		with.changes[e.typed.key] = e.typed.change
+	}
 	return with
 }
 

@@ -198,3 +198,27 @@ func TestApplyAKustomization(t *testing.T) {
 		t.Errorf("it is %v, %v", secret.Annotations, err)
 	}
 }
+
+// What another selector or another template comes to is said beside the differences.
+func TestApplySaysWhatIf(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("subject", labels("app", "kubia"))
+	ns.running("subject")
+	service := func(app string) string {
+		return "apiVersion: v1\nkind: Service\nmetadata: {name: front, namespace: " + ns.name + "}\nspec: {selector: {app: " + app + "}, ports: [{port: 80}]}\n"
+	}
+	dir := files(t, map[string]string{"front.yaml": service("kubia")})
+	k := launch(t, args("apply", dir, "-n", ns.name), size(120, 40))
+	k.row("service front", "created")
+	k.see("WHAT IF", "selects 1 pod, ")
+	k.press("<enter>")
+	k.answer("Apply 1 object?")
+	k.see("apply 1 object: done")
+	if err := os.WriteFile(filepath.Join(dir, "front.yaml"), []byte(service("kubai")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k.press("<ctrl+r>")
+	k.row("service front", "changed +1 field")
+	k.see("selects 1 pod now, then 0 pods, 0 ready: nothing answers there")
+}
