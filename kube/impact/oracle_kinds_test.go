@@ -336,11 +336,10 @@ func TestBudgetsDoWhatIsSaid(t *testing.T) {
 	apply(s, func(name string, body []byte) (*corev1.Pod, error) {
 		return s.client.CoreV1().Pods(s.ns).Patch(t.Context(), name, types.MergePatchType, body, metav1.PatchOptions{})
 	}, "lone", map[string]string{"app": ""})
-	budget("second") // the controller has seen the pod when it has counted this one
+	budget("second")
 	counts(1, 0)
-	if first := s.look(t, 0).Budgets[0]; first.Healthy != 1 || first.Allowed != 1 {
-		t.Errorf("the first budget is counted anew: %d healthy, %d allowed", first.Healthy, first.Allowed)
-	}
+	// Whether the first one was counted anew by now is chance: something that
+	// happened to the pod before may still have been on its way.
 	s.recount(t)
 	counts(0, 0)
 }
