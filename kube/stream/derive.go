@@ -200,7 +200,8 @@ func (d *deriver[R]) ring() {
 	}
 }
 
-// run works until ctx ends: the first news at once, further ones at the pace of snapshots.
+// run works until ctx ends: news at once until there are rows, or it is known that
+// there are none, and further ones at the pace of snapshots.
 func (d *deriver[R]) run(ctx context.Context) {
 	defer d.close()
 	d.ring()
@@ -213,6 +214,9 @@ func (d *deriver[R]) run(ctx context.Context) {
 		if err := d.guarded(); err != nil {
 			d.part.report(Failed, err)
 			return
+		}
+		if len(d.part.objects) == 0 && !d.states[0].Known {
+			continue
 		}
 		pause := time.NewTimer(publishEvery)
 		select {

@@ -145,6 +145,30 @@ func TestDerivedRecordsFollowTheirInputs(t *testing.T) {
 	})
 }
 
+// The first rows do not wait for the pace of those after them.
+func TestFirstDerivedRowsComeAtOnce(t *testing.T) {
+	play(t, func(t *testing.T, s *script, p *Pool) {
+		w := watchPairs(t, p)
+		w.next()
+		synctest.Wait()
+		start := time.Now()
+		for range 2 {
+			if r := s.expect("stream"); strings.Contains(r.path, "/shop/") {
+				r.open().send(added("shop", "a", "1"))
+			} else {
+				r.open()
+			}
+		}
+		synctest.Wait()
+		for len(w.last.Rows) == 0 {
+			w.next()
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("the first rows came after %v, want them at once", took)
+		}
+	})
+}
+
 func TestDerivedRecordsOutliveAnInput(t *testing.T) {
 	play(t, func(t *testing.T, s *script, p *Pool) {
 		w, _, db := livePairs(t, s, p)
