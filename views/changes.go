@@ -11,7 +11,7 @@ import (
 
 // changeCommands are what changes objects of a kind: targets are those that are
 // marked or under the cursor, or why there are none.
-func (s *Session) changeCommands(gvr schema.GroupVersionResource, targets func() (of []ref, reason string)) []screen.Command {
+func (s *Session) changeCommands(gvr schema.GroupVersionResource, targets func() subjects) []screen.Command {
 	var out []screen.Command
 	kind := gvr.GroupResource().String()
 	if scalable[kind] {
@@ -36,22 +36,31 @@ func (s *Session) changeCommands(gvr schema.GroupVersionResource, targets func()
 	return append(out, s.deleteCommands(targets)...)
 }
 
+// subjects are the objects that something is to be done with, or why there are none.
+type subjects struct {
+	of []ref
+	// where has one of them of each namespace: what may be done with it may be done with all there.
+	where  []ref
+	reason string
+}
+
 // alone makes targets of a target.
-func alone(target func() (ref, string)) func() ([]ref, string) {
-	return func() ([]ref, string) {
+func alone(target func() (ref, string)) func() subjects {
+	return func() subjects {
 		of, reason := target()
-		return []ref{of}, reason
+		one := []ref{of}
+		return subjects{one, one, reason}
 	}
 }
 
 // oneOf leaves targets alone where there is one, for what is done with one at a time.
-func oneOf(targets func() ([]ref, string)) func() ([]ref, string) {
-	return func() ([]ref, string) {
-		of, reason := targets()
-		if reason == "" && len(of) > 1 {
-			reason = "that is done with one at a time, and " + thousands(len(of)) + " are marked"
+func oneOf(all func() subjects) func() subjects {
+	return func() subjects {
+		t := all()
+		if t.reason == "" && len(t.of) > 1 {
+			t.reason = "that is done with one at a time, and " + thousands(len(t.of)) + " are marked"
 		}
-		return of, reason
+		return t
 	}
 }
 
@@ -60,21 +69,18 @@ func (s *Session) patchless(of ref) string { return s.refusal("patch", of, "") }
 
 // changer makes a command of something that is done to objects; refuse says why
 // it cannot be done to one of them.
-func changer(c screen.Command, targets func() ([]ref, string), refuse func(ref) string, do func(screen.Host, []ref)) screen.Command {
-	why := func() ([]ref, string) {
-		of, reason := targets()
-		for i := 0; reason == "" && i < len(of); i++ {
-			reason = refuse(of[i])
+func changer(c screen.Command, all func() subjects, refuse func(ref) string, do func(screen.Host, []ref)) screen.Command {
+	why := func() subjects {
+		t := all()
+		for i := 0; t.reason == "" && i < len(t.where); i++ {
+			t.reason = refuse(t.where[i])
 		}
-		return of, reason
+		return t
 	}
-	c.When = func() string {
-		_, reason := why()
-		return reason
-	}
+	c.When = func() string { return why().reason }
 	c.Run = func(h screen.Host) {
-		if of, reason := why(); reason == "" {
-			do(h, of)
+		if t := why(); t.reason == "" {
+			do(h, t.of)
 		}
 	}
 	return c
@@ -85,26 +91,53 @@ func (s *Session) object(of ref) change.Object {
 	return change.Object{Kind: s.kindOf(of), Namespace: of.namespace, Name: of.name, UID: of.uid}
 }
 
-// chosen are the objects that are marked, or the one under the cursor where none
-// is; or why nothing can be done with them. What a filter hides is not done with unseen.
-func (l *list[R]) chosen() (of []ref, reason string) {
+// subjects are the objects that are marked, or the one under the cursor where none
+// is. What a filter hides is not done with unseen. Those of many marks are gathered
+// once: whether a command can be used is asked whenever the screen is drawn.
+func (l *list[R]) subjects() subjects {
 	if l.marked == 0 {
-		one, reason := l.target()
-		if reason == "" && one.gvr != l.table.Kind.GVR {
-			reason = "a row of " + l.many() + " is no object of its own"
-		}
-		return []ref{one}, reason
+		return alone(l.ofKind)()
 	}
+	if l.gathered == nil {
+		l.gathered = l.gather()
+	}
+	return *l.gathered
+}
+
+// ofKind is the object under the cursor, if it is of the kind of the table.
+func (l *list[R]) ofKind() (ref, string) {
+	of, reason := l.target()
+	if reason == "" && of.gvr != l.table.Kind.GVR {
+		reason = "a row of " + l.many() + " is no object of its own"
+	}
+	return of, reason
+}
+
+// gather gathers what is marked.
+func (l *list[R]) gather() *subjects {
 	if l.hidden > 0 {
-		return nil, thousands(l.hidden) + " of what is marked is not in the table: clear the filter, or mark anew"
+		return &subjects{reason: thousands(l.hidden) + " of what is marked is not in the table: clear the filter, or mark anew"}
 	}
+	t, seen := &subjects{}, map[string]bool{}
 	for _, r := range l.grid.Marked() {
-		if o := l.table.object(r); o.name != "" && o.gvr == l.table.Kind.GVR {
-			of = append(of, o)
+		o := l.table.object(r)
+		if o.name == "" || o.gvr != l.table.Kind.GVR {
+			continue
+		}
+		t.of = append(t.of, o)
+		if !seen[o.namespace] {
+			seen[o.namespace] = true
+			t.where = append(t.where, o)
 		}
 	}
-	if len(of) == 0 {
-		return nil, "there is no object behind a row of " + l.many()
+	if len(t.of) == 0 {
+		t.reason = "there is no object behind a row of " + l.many()
 	}
-	return of, ""
+	return t
+}
+
+// chosen are the objects of the subjects, or why there are none.
+func (l *list[R]) chosen() (of []ref, reason string) {
+	t := l.subjects()
+	return t.of, t.reason
 }

@@ -7,6 +7,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
+
+	"kubist/kube/record"
 )
 
 // yamlObject reads an object of a test.
@@ -153,5 +155,33 @@ data: {spec: {template: {$patch: replace, spec: {containers: [{name: a, image: a
 `))
 	if _, patched := past.template["$patch"]; past.number != 3 || past.images() != "a:1" || patched {
 		t.Errorf("%+v", past)
+	}
+}
+
+// What is marked is gathered once, however often it is asked whether commands can be used.
+func TestMarksAreGatheredOnce(t *testing.T) {
+	t.Parallel()
+	l, _ := shown("shop")
+	table, asked := *l.table, 0
+	table.Object = func(p *record.Pod) ref {
+		asked++
+		return ref{gvr: podKind.GVR, namespaced: true, namespace: p.Namespace, name: p.Name}
+	}
+	l.table = &table
+	tell(l, abc()...)
+	press(t, l, "*")
+	for range 5 {
+		for _, c := range l.changes() {
+			if reason := c.When(); c.ID == "object.delete" && reason != "" {
+				t.Errorf("%s: %s", c.ID, reason)
+			}
+		}
+	}
+	if asked > 2*len(abc()) {
+		t.Errorf("it was asked %d times what %d rows stand for", asked, len(abc()))
+	}
+	press(t, l, "space")
+	if of, reason := l.chosen(); len(of) != 2 || reason != "" {
+		t.Errorf("after one mark was taken away: %v %s", of, reason)
 	}
 }

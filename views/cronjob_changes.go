@@ -13,7 +13,7 @@ import (
 )
 
 // cronJobCommands are what is done with CronJobs.
-func (s *Session) cronJobCommands(targets func() ([]ref, string)) []screen.Command {
+func (s *Session) cronJobCommands(targets func() subjects) []screen.Command {
 	jobless := func(of ref) string { return s.refusal("create", ref{gvr: jobKind.GVR, namespace: of.namespace}, "") }
 	return []screen.Command{
 		changer(screen.Command{ID: "cronjob.trigger", Title: "trigger: run it now"}, targets, jobless, s.trigger),

@@ -10,7 +10,7 @@ import (
 	"kubist/ui/screen"
 )
 
-func (s *Session) deleteCommands(targets func() ([]ref, string)) []screen.Command {
+func (s *Session) deleteCommands(targets func() subjects) []screen.Command {
 	refuse := func(of ref) string { return s.refusal("delete", of, "") }
 	soon := int64(1)
 	return []screen.Command{

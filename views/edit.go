@@ -25,7 +25,7 @@ type edition struct {
 	faulty  bool   // it was refused as it is
 }
 
-func (s *Session) editCommand(targets func() ([]ref, string)) screen.Command {
+func (s *Session) editCommand(targets func() subjects) screen.Command {
 	return changer(screen.Command{ID: "object.edit", Title: "edit", Keys: []string{"e"}, Hint: 6}, oneOf(targets), s.patchless, func(h screen.Host, of []ref) {
 		s.edit(h, of[0])
 	})

@@ -27,7 +27,7 @@ var podSpecs = map[string][]string{
 	"cronjobs.batch":         {"spec", "jobTemplate", "spec", "template", "spec"},
 }
 
-func (s *Session) imageCommand(targets func() ([]ref, string)) screen.Command {
+func (s *Session) imageCommand(targets func() subjects) screen.Command {
 	return changer(screen.Command{ID: "workload.image", Title: "set image", Keys: []string{"i"}}, oneOf(targets), s.patchless, func(h screen.Host, of []ref) {
 		s.setImage(h, of[0])
 	})

@@ -13,7 +13,7 @@ import (
 
 // labelCommand edits the labels of objects of one kind. Who may not write them
 // can still see what would be if they were others.
-func (s *Session) labelCommand(targets func() ([]ref, string)) screen.Command {
+func (s *Session) labelCommand(targets func() subjects) screen.Command {
 	anybody := func(ref) string { return "" }
 	return changer(screen.Command{ID: "object.labels", Title: "edit labels", Keys: []string{"L"}, Hint: 4}, targets, anybody, func(h screen.Host, of []ref) {
 		h.Push(newLabelEditor(s, of))

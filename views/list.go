@@ -49,7 +49,8 @@ type list[R record.Object] struct {
 	facets    *selector.Facets // the labels of what is loaded, nil until counted
 	seek      string           // the name of the object to go to, "" for none
 
-	marked, hidden, vanished int // the objects that are marked, those of them that the lens hides, and those that are gone
+	marked, hidden, vanished int       // the objects that are marked, those of them that the lens hides, and those that are gone
+	gathered                 *subjects // those of the marks, nil until they are asked for
 	held                     *held[R]
 	pane                     eventsPane
 	meter                    *meter   // what the objects use, nil where nobody measures it

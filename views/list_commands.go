@@ -54,7 +54,7 @@ func (l *list[R]) changes() []screen.Command {
 	if l.table.Local != nil || l.table.Ask != nil {
 		return nil
 	}
-	return l.session.changeCommands(l.table.Kind.GVR, l.chosen)
+	return l.session.changeCommands(l.table.Kind.GVR, l.subjects)
 }
 
 func (l *list[R]) markCommands() []screen.Command {

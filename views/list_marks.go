@@ -34,7 +34,7 @@ func (l *list[R]) clearMarks() {
 
 // countMarks counts what is marked, and tells of what was and is gone.
 func (l *list[R]) countMarks() {
-	l.marked, l.hidden = l.grid.Marks(), 0
+	l.marked, l.hidden, l.gathered = l.grid.Marks(), 0, nil
 	if l.marked > 0 {
 		l.hidden = l.marked - len(l.grid.Marked())
 	}

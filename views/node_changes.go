@@ -15,7 +15,7 @@ import (
 )
 
 // nodeCommands are what is done with nodes.
-func (s *Session) nodeCommands(targets func() ([]ref, string)) []screen.Command {
+func (s *Session) nodeCommands(targets func() subjects) []screen.Command {
 	refuse := s.patchless
 	return []screen.Command{
 		changer(screen.Command{ID: "node.cordon", Title: "cordon: no more pods go there"}, targets, refuse, func(h screen.Host, of []ref) { s.ask(h, s.cordoned(of, true)) }),

@@ -17,7 +17,7 @@ import (
 var rolling = map[string]bool{"deployments.apps": true, "statefulsets.apps": true, "daemonsets.apps": true}
 
 // rolloutCommands are what is done with the pods of workloads as a whole.
-func (s *Session) rolloutCommands(targets func() ([]ref, string)) []screen.Command {
+func (s *Session) rolloutCommands(targets func() subjects) []screen.Command {
 	deployment := func(of ref) string {
 		if of.gvr.GroupResource() != deploymentKind.GVR.GroupResource() {
 			return "only Deployments can be paused"

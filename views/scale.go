@@ -19,7 +19,7 @@ import (
 // scalable are the kinds whose replicas can be set.
 var scalable = map[string]bool{"deployments.apps": true, "replicasets.apps": true, "statefulsets.apps": true, "replicationcontrollers": true}
 
-func (s *Session) scaleCommand(targets func() ([]ref, string)) screen.Command {
+func (s *Session) scaleCommand(targets func() subjects) screen.Command {
 	refuse := func(of ref) string {
 		return s.refusal("patch", of, "scale")
 	}
