@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	networkingv1 "k8s.io/api/networking/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -99,6 +101,33 @@ func TestEditLabelsOfMany(t *testing.T) {
 	if got := ns.labelsOf("subject-1"); got["app"] != p.Labels["app"] {
 		t.Errorf("%v", got)
 	}
+}
+
+// Who sees one namespace alone is told of the policies in it, and of what was not looked at.
+func TestEditLabelsInOneNamespace(t *testing.T) {
+	t.Parallel()
+	ns := newNamespace(t)
+	ns.pod("subject", labels("app", "kubia"))
+	user := ns.may("get", "list", "watch")
+	_, err := ns.client.RbacV1().RoleBindings(ns.name).Create(t.Context(), &rbacv1.RoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: "viewer"},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "view"},
+		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: user}},
+	}, metav1.CreateOptions{})
+	ns.check(err)
+	_, err = ns.client.NetworkingV1().NetworkPolicies(ns.name).Create(t.Context(), &networkingv1.NetworkPolicy{
+		ObjectMeta: metav1.ObjectMeta{Name: "guard"},
+		Spec:       networkingv1.NetworkPolicySpec{PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app": "kubia"}}},
+	}, metav1.CreateOptions{})
+	ns.check(err)
+	k := launch(t, args("pods", "-n", ns.name, "--as", user), size(140, 34))
+	k.row("subject", "1/1|0/1")
+	k.press("L")
+	k.see("nothing is changed yet")
+	k.press("-")
+	k.see("− NetworkPolicy guard", "? NetworkPolicy: not listable in other namespaces")
+	k.press("<ctrl+s>")
+	k.match(`may not patch pods`)
 }
 
 // Annotations may have any value; what a change of the template does is said.
