@@ -36,15 +36,15 @@ type may struct {
 // newRights is the table of all that one may do in namespaces.
 func newRights(s *Session, namespaces []string) screen.Screen {
 	t := &Table[*may]{
-		Kind:    &stream.Kind[*may]{GVR: schema.GroupVersionResource{Resource: "right"}, Namespaced: true},
-		Title:   "Rights",
-		Columns: mayColumns(),
-		Sort:    "RESOURCE",
-		Asked:   "rights",
-		Ask:     func(s *Session, scope stream.Scope) stream.Inquiry[*may] { return s.rights(scope.Namespaces) },
-		Object:  func(*may) ref { return ref{} },
-		Below:   "the objects",
-		Enter:   inItsTable,
+		Kind:       &stream.Kind[*may]{GVR: schema.GroupVersionResource{Resource: "right"}, Namespaced: true},
+		Title:      "Rights",
+		Columns:    mayColumns(),
+		Sort:       "RESOURCE",
+		Asked:      "rights",
+		Ask:        func(s *Session, scope stream.Scope) stream.Inquiry[*may] { return s.rights(scope.Namespaces) },
+		Objectless: true,
+		Below:      "the objects",
+		Enter:      inItsTable,
 	}
 	crumbs := []string{s.crumb(), strings.Join(namespaces, ", "), "Rights"}
 	var same []equivalent

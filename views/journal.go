@@ -79,10 +79,10 @@ func newJournal(s *Session) screen.Screen {
 			}
 			return record.OK
 		},
-		Faulty: "failed",
-		Object: func(*changeRow) ref { return ref{} },
-		Below:  "what changed, undo",
-		Enter:  func(s *Session, r *changeRow) (screen.Screen, error) { return newChange(s, r.Entry), nil },
+		Faulty:     "failed",
+		Objectless: true,
+		Below:      "what changed, undo",
+		Enter:      func(s *Session, r *changeRow) (screen.Screen, error) { return newChange(s, r.Entry), nil },
 	}
 	return newList(s, t, stream.Scope{})
 }

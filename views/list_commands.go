@@ -17,6 +17,10 @@ func (l *list[R]) Commands() []screen.Command {
 	if l.table.Health == nil {
 		health = 0
 	}
+	labels := 5
+	if l.table.Objectless {
+		labels = 0
+	}
 	own := []screen.Command{
 		{ID: "list.enter", Title: below, Keys: []string{"enter"}, Hint: 1, When: l.noObject, Run: func(screen.Host) { l.enter() }},
 		{ID: "list.filter", Title: "filter", Keys: []string{"/"}, Hint: 3, Run: func(screen.Host) { l.filter() }},
@@ -32,13 +36,13 @@ func (l *list[R]) Commands() []screen.Command {
 		{ID: "list.group", Title: "group what is alike", Keys: []string{"ctrl+g"}, When: l.noOther, Run: func(screen.Host) { l.turn() }},
 		{ID: "list.count", Title: "count by…", Run: func(screen.Host) { l.pickCount() }},
 		{ID: "list.forwards", Title: "what is forwarded", Keys: []string{"f"}, Run: func(h screen.Host) { h.Push(newForwards(l.session)) }},
-		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: 5, When: l.noLabels, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
+		{ID: "list.labels", Title: "labels", Keys: []string{"="}, Hint: labels, When: l.noLabels, Run: func(h screen.Host) { h.Push(l.labelScreen()) }},
 	}
 	var special []screen.Command
 	if l.table.Commands != nil {
 		special = l.table.Commands(l.session, l.row)
 	}
-	return l.pane.commands(slices.Concat(own[:1], special, l.session.showCommands(l.target), l.changes(), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
+	return l.pane.commands(slices.Concat(own[:1], special, l.objectCommands(), own[1:], l.markCommands(), l.sortCommands(), l.namespaceCommands(), moves(l.grid)), l.noEvents())
 }
 
 // noLabels is why there are no labels to choose from.
@@ -47,6 +51,14 @@ func (l *list[R]) noLabels() string {
 		return l.many() + " have no labels"
 	}
 	return ""
+}
+
+// objectCommands are what can be done with the objects of the table.
+func (l *list[R]) objectCommands() []screen.Command {
+	if l.table.Objectless {
+		return nil
+	}
+	return append(l.session.showCommands(l.target), l.changes()...)
 }
 
 // changes are what changes the objects of the table, if it has any of the cluster's.

@@ -62,6 +62,8 @@ type Table[R record.Object] struct {
 	// Objects are those of Kind where rows are derived; nil: they are read as the
 	// server prints them.
 	Objects labelSource
+	// Objectless: no object of the cluster is behind a row.
+	Objectless bool
 	// Object is what a row stands for; nil: the object of Kind that has its name.
 	// One without a name says that no object is behind the row.
 	Object func(r R) ref
@@ -109,7 +111,10 @@ func (t *Table[R]) feed(s *Session, scope stream.Scope) stream.Feed[R] {
 
 // object is what a row stands for.
 func (t *Table[R]) object(r R) ref {
-	if t.Object != nil {
+	switch {
+	case t.Objectless:
+		return ref{}
+	case t.Object != nil:
 		return t.Object(r)
 	}
 	m := r.Head()
