@@ -318,20 +318,7 @@ func (p *applyScreen) says() []says {
 
 // Pointer moves the cursor in the list, and scrolls the text.
 func (p *applyScreen) Pointer(x, y int, act screen.Act) {
-	if !p.list.Contains(canvas.Point{X: x, Y: y}) {
-		p.pager.Pointer(x, y, act)
-		return
-	}
-	switch act {
-	case screen.Click:
-		if row, _ := p.grid.Hit(x, y); row >= 0 {
-			p.grid.MoveTo(row)
-		}
-	case screen.WheelUp:
-		p.grid.Move(-1)
-	case screen.WheelDown:
-		p.grid.Move(1)
-	}
+	pointBeside(p.list, p.grid, p.pager, x, y, act)
 }
 
 // Paint draws the objects, and below or beside them what would become of the one under the cursor.

@@ -37,13 +37,13 @@ func (s *Session) suspension(of []ref, suspend bool) act {
 
 // trigger runs CronJobs now, as kubectl create job --from does.
 func (s *Session) trigger(h screen.Host, of []ref) {
-	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, _ []says) (act, error) {
+	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, _ []says) act {
 		a := act{verb: "trigger", of: of, says: []says{{themes.Text, s.listed(of)}, {themes.Muted, "its schedule and its limits on concurrent runs do not hold for this run"}}}
 		for _, o := range objects {
 			job := jobOf(o, s.conn.Now().Unix())
 			a.ops = append(a.ops, change.Create{Kind: s.kindOf(ref{gvr: jobKind.GVR, namespaced: true}), Want: job})
 		}
-		return a, nil
+		return a
 	})
 }
 

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -169,14 +170,25 @@ func debugRuns(pod *corev1.Pod, name string) (bool, error) {
 		if st.Name != name {
 			continue
 		}
-		switch state := st.State; {
-		case state.Running != nil:
-			return true, nil
-		case state.Terminated != nil:
-			return false, errors.New(join("it has ended at once: "+exitText(state.Terminated), state.Terminated.Message))
-		case state.Waiting != nil && !onItsWay(state.Waiting.Reason):
-			return false, errors.New(join(state.Waiting.Reason, state.Waiting.Message) + "; it stays in the pod, and once it runs a attaches to it")
+		runs, err := containerRuns(st.State)
+		if err != nil && st.State.Waiting != nil {
+			err = fmt.Errorf("%w; it stays in the pod, and once it runs a attaches to it", err)
 		}
+		return runs, err
+	}
+	return false, nil
+}
+
+// containerRuns reports whether a container runs that has just been made, or why
+// it does not and will not by itself.
+func containerRuns(state corev1.ContainerState) (bool, error) {
+	switch {
+	case state.Running != nil:
+		return true, nil
+	case state.Terminated != nil:
+		return false, errors.New(join("it has ended at once: "+exitText(state.Terminated), state.Terminated.Message))
+	case state.Waiting != nil && !onItsWay(state.Waiting.Reason):
+		return false, errors.New(join(state.Waiting.Reason, state.Waiting.Message))
 	}
 	return false, nil
 }

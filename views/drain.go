@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,19 +33,7 @@ type draining struct {
 // drain looks what is on nodes and what the server would let go, and asks whether to do it.
 func (s *Session) drain(h screen.Host, of []ref) {
 	d := &draining{nodes: of}
-	h.Start(screen.Job{
-		Title: "look what is on " + s.called(of),
-		Run:   func(ctx context.Context, progress func(done, total int)) error { return s.survey(ctx, d, progress) },
-		Done: func(err error) {
-			switch {
-			case errors.Is(err, context.Canceled):
-			case err != nil:
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			default:
-				s.ask(h, s.drained(d))
-			}
-		},
-	})
+	prepare(h, "look what is on "+s.called(of), func(ctx context.Context, progress func(done, total int)) error { return s.survey(ctx, d, progress) }, func() { s.ask(h, s.drained(d)) })
 }
 
 // survey sorts the pods of nodes, and has the server try the evictions without doing them.

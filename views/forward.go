@@ -157,21 +157,10 @@ func (r *Router) forwardLine(l line, at screen.Screen) (screen.Place, error) {
 func (s *Session) forwardWord(h screen.Host, of ref, word string, local int) {
 	var read *reachable
 	var p port
-	h.Start(screen.Job{
-		Title: "look for port " + word + " of " + of.name,
-		Run: func(ctx context.Context, _ func(done, total int)) (err error) {
-			if read, err = s.reach(ctx, of); err == nil {
-				p, err = read.port(word, of.gvr == serviceKind.GVR)
-			}
-			return err
-		},
-		Done: func(err error) {
-			switch {
-			case err == nil:
-				s.forward(h, of, read, p, local)
-			case !errors.Is(err, context.Canceled):
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			}
-		},
-	})
+	prepare(h, "look for port "+word+" of "+of.name, func(ctx context.Context, _ func(done, total int)) (err error) {
+		if read, err = s.reach(ctx, of); err == nil {
+			p, err = read.port(word, of.gvr == serviceKind.GVR)
+		}
+		return err
+	}, func() { s.forward(h, of, read, p, local) })
 }

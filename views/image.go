@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"kubist/kube"
 	"kubist/kube/change"
 	"kubist/themes"
 	"kubist/ui/screen"
@@ -60,35 +58,25 @@ func picturedIn(object *unstructured.Unstructured, spec []string) []pictured {
 func (s *Session) setImage(h screen.Host, of ref) {
 	var object *unstructured.Unstructured
 	var said []says
-	h.Start(screen.Job{
-		Title: "look which images " + of.name + " has",
-		Run: func(ctx context.Context, _ func(done, total int)) (err error) {
-			if object, err = s.live(ctx, of); err == nil {
-				said = s.keepers(ctx, object)
-			}
-			return err
-		},
-		Done: func(err error) {
-			if err != nil {
-				if !errors.Is(err, context.Canceled) {
-					h.Toast(themes.Bad, kube.Explain(err).What)
-				}
-				return
-			}
-			all := picturedIn(object, podSpecs[of.gvr.GroupResource().String()])
-			ask := func(c pictured) { s.askImage(h, of, object, c, said) }
-			if len(all) == 1 {
-				ask(all[0])
-				return
-			}
-			items := make([]screen.Item, len(all))
-			for i, c := range all {
-				items[i] = screen.Item{Text: c.name, Note: c.image}
-			}
-			h.Pick(screen.Picker{Title: "The image of which container of " + of.name, Items: items, Choose: func(it screen.Item) {
-				ask(all[slices.IndexFunc(all, func(c pictured) bool { return c.name == it.Text })])
-			}})
-		},
+	prepare(h, "look which images "+of.name+" has", func(ctx context.Context, _ func(done, total int)) (err error) {
+		if object, err = s.live(ctx, of); err == nil {
+			said = s.keepers(ctx, object)
+		}
+		return err
+	}, func() {
+		all := picturedIn(object, podSpecs[of.gvr.GroupResource().String()])
+		ask := func(c pictured) { s.askImage(h, of, object, c, said) }
+		if len(all) == 1 {
+			ask(all[0])
+			return
+		}
+		items := make([]screen.Item, len(all))
+		for i, c := range all {
+			items[i] = screen.Item{Text: c.name, Note: c.image}
+		}
+		h.Pick(screen.Picker{Title: "The image of which container of " + of.name, Items: items, Choose: func(it screen.Item) {
+			ask(all[slices.IndexFunc(all, func(c pictured) bool { return c.name == it.Text })])
+		}})
 	})
 }
 

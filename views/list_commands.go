@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"kubist/ui/canvas"
+	"kubist/ui/pager"
 	"kubist/ui/screen"
 )
 
@@ -137,6 +139,25 @@ func point(g pointable, x, y int, act screen.Act, open func(), sort func(column 
 		case column >= 0:
 			sort(column)
 		}
+	}
+}
+
+// pointBeside does what a mouse does where there is a list, in its part of the
+// screen, and a text in the rest of it.
+func pointBeside(list canvas.Rect, g pointable, text *pager.Pager, x, y int, act screen.Act) {
+	if !list.Contains(canvas.Point{X: x, Y: y}) {
+		text.Pointer(x, y, act)
+		return
+	}
+	switch act {
+	case screen.Click:
+		if row, _ := g.Hit(x, y); row >= 0 {
+			g.MoveTo(row)
+		}
+	case screen.WheelUp:
+		g.Move(-1)
+	case screen.WheelDown:
+		g.Move(1)
 	}
 }
 

@@ -1,19 +1,15 @@
 package views
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"kubist/kube/record"
-	"kubist/themes"
 	"kubist/ui/grid"
 	"kubist/ui/sanitize"
 	"kubist/ui/screen"
@@ -69,35 +65,9 @@ func (l *list[R]) saveTo(path string, replace bool) {
 		}
 	}
 	what := l.several(len(rows))
-	host.Start(screen.Job{
-		Title: "save " + what + " to " + filepath.Base(path),
-		Run: func(ctx context.Context, progress func(done, total int)) error {
-			return writeFile(atHome(path), replace, func(w io.Writer) error {
-				return table.write(ctx, exporterOf(path)(w), progress)
-			})
-		},
-		Done: func(err error) {
-			switch {
-			case err == nil:
-				host.Toast(themes.OK, "saved "+what+" to "+path)
-			case errors.Is(err, fs.ErrExist):
-				host.Ask(screen.Question{
-					Title:   "Replace the file?",
-					Text:    []screen.Span{{Style: themes.Style(themes.Text), Text: path + " exists already."}},
-					Choices: []screen.Choice{{Label: "keep it"}, {Label: "replace it", Key: "r"}},
-					Answer: func(choice int) {
-						if choice == 1 {
-							l.saveTo(path, true)
-						}
-					},
-				})
-			case errors.Is(err, context.Canceled):
-				host.Toast(themes.Muted, "nothing was saved")
-			default:
-				host.Toast(themes.Bad, "cannot save to "+path+": "+plainly(err))
-			}
-		},
-	})
+	saveOr(host, path, what, replace, func(ctx context.Context, w io.Writer, progress func(done, total int)) error {
+		return table.write(ctx, exporterOf(path)(w), progress)
+	}, func() { l.saveTo(path, true) })
 }
 
 // notLoaded is why the table cannot be saved: a file does not say that it is
@@ -146,32 +116,6 @@ func (t *snapshotTable[R]) write(ctx context.Context, out exporter, progress fun
 	return out.close()
 }
 
-// writeFile writes a file whole or not at all. Unless it is to replace another
-// one it must not exist, which is an error that is [fs.ErrExist] otherwise.
-func writeFile(path string, replace bool, write func(io.Writer) error) (err error) {
-	f, err := create(path, replace)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	out := bufio.NewWriter(f)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil && replace {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
-}
-
 // create makes the file to write to: a new one or, to replace another, one
 // beside it that anybody may read who may read that one.
 func create(path string, replace bool) (*os.File, error) {
@@ -186,28 +130,4 @@ func create(path string, replace bool) (*os.File, error) {
 		_ = f.Chmod(was.Mode()) // where the file system has no such thing, it is as it is
 	}
 	return f, nil
-}
-
-// atHome expands a tilde.
-func atHome(path string) string {
-	if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			return filepath.Join(home, rest)
-		}
-	}
-	return path
-}
-
-// plainly is what is wrong with a file, without the words that were for a programmer.
-func plainly(err error) string {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such directory"
-	case errors.Is(err, fs.ErrPermission):
-		return "you may not write there"
-	}
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err.Error()
-	}
-	return err.Error()
 }

@@ -137,14 +137,7 @@ func nodeShellRuns(pod *corev1.Pod) (bool, error) {
 		return false, errors.New(join("the node does not take it: "+pod.Status.Reason, pod.Status.Message))
 	}
 	for _, st := range pod.Status.ContainerStatuses {
-		switch state := st.State; {
-		case state.Running != nil:
-			return true, nil
-		case state.Terminated != nil:
-			return false, errors.New(join("it has ended at once: "+exitText(state.Terminated), state.Terminated.Message))
-		case state.Waiting != nil && !onItsWay(state.Waiting.Reason):
-			return false, errors.New(join(state.Waiting.Reason, state.Waiting.Message))
-		}
+		return containerRuns(st.State)
 	}
 	return false, nil
 }

@@ -3,7 +3,6 @@ package views
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -144,23 +143,16 @@ func (s *Session) rollBack(h screen.Host, of ref) {
 // withRevisions reads the past of a workload and goes on with it.
 func (s *Session) withRevisions(h screen.Host, of ref, then func(*revisions)) {
 	var past *revisions
-	h.Start(screen.Job{
-		Title: "read the history of " + of.name,
-		Run: func(ctx context.Context, _ func(done, total int)) (err error) {
-			past, err = s.revisionsOf(ctx, of)
-			return err
-		},
-		Done: func(err error) {
-			switch {
-			case errors.Is(err, context.Canceled):
-			case err != nil:
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			case len(past.all) == 0:
-				h.Toast(themes.Warn, of.name+" keeps no history")
-			default:
-				then(past)
-			}
-		},
+	prepare(h, "read the history of "+of.name, func(ctx context.Context, _ func(done, total int)) (err error) {
+		past, err = s.revisionsOf(ctx, of)
+		return err
+	}, func() {
+		switch {
+		case len(past.all) == 0:
+			h.Toast(themes.Warn, of.name+" keeps no history")
+		default:
+			then(past)
+		}
 	})
 }
 

@@ -2,12 +2,10 @@ package views
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"kubist/kube"
 	"kubist/kube/change"
 	"kubist/themes"
 	"kubist/ui/screen"
@@ -45,35 +43,19 @@ func (s *Session) tellRolledOut(h screen.Host, of ref) {
 
 // considered reads objects before they are changed, and asks with what came of it:
 // build makes the change out of them.
-func (s *Session) considered(h screen.Host, title string, of []ref, build func([]*unstructured.Unstructured, []says) (act, error)) {
+func (s *Session) considered(h screen.Host, title string, of []ref, build func([]*unstructured.Unstructured, []says) act) {
 	objects := make([]*unstructured.Unstructured, len(of))
 	var said []says
-	h.Start(screen.Job{
-		Title: title,
-		Run: func(ctx context.Context, progress func(done, total int)) (err error) {
-			for i, o := range of {
-				if objects[i], err = s.live(ctx, o); err != nil {
-					return err
-				}
-				said = append(said, s.keepers(ctx, objects[i])...)
-				progress(i+1, len(of))
+	prepare(h, title, func(ctx context.Context, progress func(done, total int)) (err error) {
+		for i, o := range of {
+			if objects[i], err = s.live(ctx, o); err != nil {
+				return err
 			}
-			return nil
-		},
-		Done: func(err error) {
-			var a act
-			if err == nil {
-				a, err = build(objects, said)
-			}
-			switch {
-			case errors.Is(err, context.Canceled):
-			case err != nil:
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			default:
-				s.ask(h, a)
-			}
-		},
-	})
+			said = append(said, s.keepers(ctx, objects[i])...)
+			progress(i+1, len(of))
+		}
+		return nil
+	}, func() { s.ask(h, build(objects, said)) })
 }
 
 // restarted is where kubectl notes when a workload was restarted.
@@ -81,7 +63,7 @@ const restarted = "kubectl.kubernetes.io/restartedAt"
 
 // restart replaces all pods of workloads, as their strategies say.
 func (s *Session) restart(h screen.Host, of []ref) {
-	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, said []says) (act, error) {
+	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, said []says) act {
 		a := act{verb: "restart", of: of, words: []string{"rollout", "restart", objectsHere}}
 		now := s.conn.Now().Format(time.RFC3339)
 		path := []string{"spec", "template", "metadata", "annotations", restarted}
@@ -95,7 +77,7 @@ func (s *Session) restart(h screen.Host, of []ref) {
 			a.says = append(a.says, says{themes.Text, of[i].name + ": " + templateEffect(o)})
 		}
 		a.says = append(a.says, said...)
-		return a, nil
+		return a
 	})
 }
 
@@ -121,7 +103,7 @@ func templateEffect(o *unstructured.Unstructured) string {
 
 // pauseRollout holds the rollouts of Deployments, or lets them go on.
 func (s *Session) pauseRollout(h screen.Host, of []ref, paused any) {
-	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, said []says) (act, error) {
+	s.considered(h, "look at "+s.called(of), of, func(objects []*unstructured.Unstructured, said []says) act {
 		a := act{verb: "resume", of: of, says: []says{{themes.Text, "what was changed meanwhile is rolled out"}}}
 		if paused != nil {
 			a.verb, a.says = "pause", []says{{themes.Text, "changes of its template wait until it is resumed; scaling goes on"}}
@@ -136,6 +118,6 @@ func (s *Session) pauseRollout(h screen.Host, of []ref, paused any) {
 			a.ops = append(a.ops, change.Patch{On: s.object(of[i]), Edits: []change.Edit{edit}})
 		}
 		a.says = append(a.says, said...)
-		return a, nil
+		return a
 	})
 }

@@ -2,13 +2,11 @@ package views
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"kubist/kube"
 	"kubist/kube/change"
 	"kubist/kube/describe"
 	"kubist/kube/diagnose"
@@ -36,27 +34,15 @@ type scaling struct {
 // scale looks how many replicas there are and who sets them, and asks how many there shall be.
 func (s *Session) scale(h screen.Host, of []ref) {
 	all := make([]scaling, len(of))
-	h.Start(screen.Job{
-		Title: "look who scales " + s.called(of),
-		Run: func(ctx context.Context, progress func(done, total int)) (err error) {
-			for i, o := range of {
-				if all[i], err = s.scaleOf(ctx, o); err != nil {
-					return err
-				}
-				progress(i+1, len(of))
+	prepare(h, "look who scales "+s.called(of), func(ctx context.Context, progress func(done, total int)) (err error) {
+		for i, o := range of {
+			if all[i], err = s.scaleOf(ctx, o); err != nil {
+				return err
 			}
-			return nil
-		},
-		Done: func(err error) {
-			switch {
-			case errors.Is(err, context.Canceled):
-			case err != nil:
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			default:
-				s.askReplicas(h, of, all)
-			}
-		},
-	})
+			progress(i+1, len(of))
+		}
+		return nil
+	}, func() { s.askReplicas(h, of, all) })
 }
 
 // scaleOf reads what decides about the replicas of a workload.

@@ -65,23 +65,16 @@ type door struct {
 // several would do it asks which.
 func (s *Session) enterPod(h screen.Host, of ref, name string, e entry) {
 	var doors []door
-	h.Start(screen.Job{
-		Title: "look which containers of " + of.name + " run",
-		Run: func(ctx context.Context, _ func(done, total int)) (err error) {
-			doors, err = s.doors(ctx, of, name, e.by)
-			return err
-		},
-		Done: func(err error) {
-			switch {
-			case errors.Is(err, context.Canceled):
-			case err != nil:
-				h.Toast(themes.Bad, kube.Explain(err).What)
-			case len(doors) == 1:
-				e.enter(h, of, doors[0])
-			default:
-				h.Pick(pickDoor(doors, e.title+of.name, func(in door) { e.enter(h, of, in) }))
-			}
-		},
+	prepare(h, "look which containers of "+of.name+" run", func(ctx context.Context, _ func(done, total int)) (err error) {
+		doors, err = s.doors(ctx, of, name, e.by)
+		return err
+	}, func() {
+		switch {
+		case len(doors) == 1:
+			e.enter(h, of, doors[0])
+		default:
+			h.Pick(pickDoor(doors, e.title+of.name, func(in door) { e.enter(h, of, in) }))
+		}
 	})
 }
 

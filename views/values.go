@@ -269,20 +269,7 @@ func (v *values) revealAll() {
 
 // Pointer moves the cursor in the list, and scrolls the value.
 func (v *values) Pointer(x, y int, act screen.Act) {
-	if !v.list.Contains(canvas.Point{X: x, Y: y}) {
-		v.text.pager.Pointer(x, y, act)
-		return
-	}
-	switch act {
-	case screen.Click:
-		if row, _ := v.grid.Hit(x, y); row >= 0 {
-			v.grid.MoveTo(row)
-		}
-	case screen.WheelUp:
-		v.grid.Move(-1)
-	case screen.WheelDown:
-		v.grid.Move(1)
-	}
+	pointBeside(v.list, v.grid, v.text.pager, x, y, act)
 }
 
 // Paint draws the keys, and below or beside them the value under the cursor.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -9,6 +10,7 @@ import (
 	"kubist/kube"
 	"kubist/kube/record"
 	"kubist/kube/stream"
+	"kubist/themes"
 	"kubist/ui/screen"
 )
 
@@ -71,4 +73,18 @@ func after(h screen.Host, slot string, d time.Duration, what any) {
 		}
 		return nil
 	})
+}
+
+// prepare does what has to be known before something can be asked or done, in the
+// background, and goes on with then. What went wrong is said; nothing follows it,
+// nor what was cancelled.
+func prepare(h screen.Host, title string, work func(ctx context.Context, progress func(done, total int)) error, then func()) {
+	h.Start(screen.Job{Title: title, Run: work, Done: func(err error) {
+		switch {
+		case err == nil:
+			then()
+		case !errors.Is(err, context.Canceled):
+			h.Toast(themes.Bad, kube.Explain(err).What)
+		}
+	}})
 }

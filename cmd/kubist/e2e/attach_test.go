@@ -50,16 +50,5 @@ func TestAttach(t *testing.T) {
 
 func TestAttachIsRefused(t *testing.T) {
 	t.Parallel()
-	ns := newNamespace(t)
-	ns.pod("subject")
-	ns.running("subject")
-	k := launch(t, args("pods", "-n", ns.name, "--read-only"), size(120, 30))
-	k.row("subject", "Running")
-	k.press("a")
-	k.say("nobody attaches in a read-only context")
-	user := ns.may("get", "list", "watch")
-	other := launch(t, args("pods", "-n", ns.name, "--as", user), size(120, 30))
-	other.row("subject", "Running")
-	other.press("a")
-	other.say("you may not create pods/attach")
+	refusedInPods(t, "a", "you may not create pods/attach", "nobody attaches in a read-only context")
 }

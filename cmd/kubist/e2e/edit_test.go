@@ -157,6 +157,16 @@ func TestEditIsRepaired(t *testing.T) {
 	}
 }
 
+// theirs changes two values of the ConfigMap subject, as somebody else does meanwhile.
+func (n *namespace) theirs() {
+	n.t.Helper()
+	cm, err := n.client.CoreV1().ConfigMaps(n.name).Get(n.ctx, "subject", metav1.GetOptions{})
+	n.check(err)
+	cm.Data["both"], cm.Data["theirs"] = "theirs", "theirs"
+	_, err = n.client.CoreV1().ConfigMaps(n.name).Update(n.ctx, cm, metav1.UpdateOptions{})
+	n.check(err)
+}
+
 // What others have changed while the editor was open is shown beside one's own,
 // and neither is lost.
 func TestEditMeetsAnotherChange(t *testing.T) {
@@ -170,11 +180,7 @@ func TestEditMeetsAnotherChange(t *testing.T) {
 	k.row("subject", ` 3 `)
 	k.press("e")
 	k.see("the editor waits")
-	cm, err := ns.client.CoreV1().ConfigMaps(ns.name).Get(ns.ctx, "subject", metav1.GetOptions{})
-	ns.check(err)
-	cm.Data["both"], cm.Data["theirs"] = "theirs", "theirs"
-	_, err = ns.client.CoreV1().ConfigMaps(ns.name).Update(ns.ctx, cm, metav1.UpdateOptions{})
-	ns.check(err)
+	ns.theirs()
 	open()
 	k.see("Configmap subject was changed meanwhile", "data.both: base base, theirs theirs, mine mine", "Overwrite")
 	k.settled()
@@ -203,11 +209,7 @@ func TestEditOverwrites(t *testing.T) {
 	k.row("subject", ` 2 `)
 	k.press("e")
 	k.see("the editor waits")
-	cm, err := ns.client.CoreV1().ConfigMaps(ns.name).Get(ns.ctx, "subject", metav1.GetOptions{})
-	ns.check(err)
-	cm.Data["both"], cm.Data["theirs"] = "theirs", "theirs"
-	_, err = ns.client.CoreV1().ConfigMaps(ns.name).Update(ns.ctx, cm, metav1.UpdateOptions{})
-	ns.check(err)
+	ns.theirs()
 	open()
 	k.see("Configmap subject was changed meanwhile", "Overwrite")
 	k.settled()

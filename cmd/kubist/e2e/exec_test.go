@@ -63,18 +63,25 @@ func TestShellOfSeveralContainers(t *testing.T) {
 	k.see("the shell in helper has ended")
 }
 
-func TestShellIsRefused(t *testing.T) {
-	t.Parallel()
+// refusedInPods presses keys on a pod as one who may look at pods but not go into
+// them, and as one who may only read, and returns the latter.
+func refusedInPods(t *testing.T, keys, forbidden, readOnly string) *kubist {
+	t.Helper()
 	ns := newNamespace(t)
 	ns.pod("subject")
 	ns.running("subject")
-	k := launch(t, args("pods", "-n", ns.name, "--read-only"), size(120, 30))
-	k.row("subject", "Running")
-	k.press("s")
-	k.say("no shell is opened in a read-only context")
-	user := ns.may("get", "list", "watch")
-	other := launch(t, args("pods", "-n", ns.name, "--as", user), size(120, 30))
-	other.row("subject", "Running")
-	other.press("s")
-	other.say("you may not create pods/exec")
+	press := func(says string, how ...string) *kubist {
+		k := launch(t, args(append([]string{"pods", "-n", ns.name}, how...)...), size(120, 30))
+		k.row("subject", "Running")
+		k.press(keys)
+		k.say(says)
+		return k
+	}
+	press(forbidden, "--as", ns.may("get", "list", "watch"))
+	return press(readOnly, "--read-only")
+}
+
+func TestShellIsRefused(t *testing.T) {
+	t.Parallel()
+	refusedInPods(t, "s", "you may not create pods/exec", "no shell is opened in a read-only context")
 }
